@@ -1,0 +1,184 @@
+"""The command line: ``python -m sandbox``."""
+
+import argparse
+import difflib
+import json
+import os
+import re
+import shlex
+import sys
+import time
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
+from rich.console import Console
+from rich.table import Column, Table
+
+from sandbox import control
+from sandbox.faults import KINDS
+from sandbox.home import home, stacks
+from toolchain import Problem
+
+OUT = Console(width=None if sys.stdout.isatty() else 100, highlight=False)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command.
+
+    Raises:
+        Problem: it cannot be done; the message says what to do.
+    """
+    options = _parser().parse_args(arguments)
+    match options.command:
+        case "start":
+            found = control.start()
+            print(f"The sandbox is up at http://127.0.0.1:{found.port} (pid {found.pid}).")
+            print('Next: make up, or eval "$(python -m sandbox env)" for a shell that talks to it.')
+        case "stop":
+            print("The sandbox is stopped." if control.stop() else "The sandbox was not running.")
+        case "reset":
+            control.reset()
+            print("The sandbox is empty. Next: make up")
+        case "status":
+            _status()
+        case "env":
+            _env(options.json)
+        case "coverage":
+            _coverage(options.json)
+        case "faults":
+            _faults(options)
+        case "run":
+            _run(options.argv, options.running)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description="An embedded AWS: no account needed.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("start", help="start it, unless it is up")
+    commands.add_parser("stop", help="stop it; what it holds and its stacks are gone")
+    commands.add_parser("status", help="what is up, since when, and what it holds")
+    env = commands.add_parser("env", help='its environment, for eval "$(python -m sandbox env)"')
+    env.add_argument("--json", action="store_true")
+    commands.add_parser("reset", help="empty it, without a new process or port")
+    coverage = commands.add_parser("coverage", help="what it does of each resource type")
+    coverage.add_argument("--json", action="store_true")
+    run = commands.add_parser("run", help="run a command in its environment, starting it first if need be")
+    run.add_argument("--running", action="store_true", help="refuse when it is stopped")
+    run.add_argument("argv", nargs=argparse.REMAINDER, metavar="-- COMMAND")
+    faults = commands.add_parser("faults", help="make calls fail on purpose").add_subparsers(
+        dest="action", required=True, metavar="ACTION"
+    )
+    faults.add_parser("list", help="the faults in force, and how often each has struck")
+    faults.add_parser("clear", help="no more faults")
+    add = faults.add_parser("add", help="one more fault; names may hold * and ?")
+    add.add_argument("--kind", required=True, choices=KINDS)
+    add.add_argument("--service", default="*", help="as boto3 names it, such as ec2")
+    add.add_argument("--region", default="*")
+    add.add_argument("--operation", default="*", help="such as CreateVpc")
+    add.add_argument("--rate", type=float, default=1.0, help="share of the calls that fail, above 0 and up to 1")
+    add.add_argument("--seed", type=int, help="fail the same calls again in another run")
+    return parser
+
+
+def _status() -> None:
+    table = Table(box=None, show_header=False)
+    found = control.running()
+    if found:
+        since = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime((home() / "server.json").stat().st_mtime))
+        faults = control.request(found, "GET", "faults")["rules"]
+        recorded = control.request(found, "GET", "recorded")
+        table.add_row("state", f"up at http://127.0.0.1:{found.port} (pid {found.pid})")
+        table.add_row("since", since)
+        table.add_row("stacks", ", ".join(stacks()) or "none")
+        table.add_row("faults", str(len(faults)))
+        table.add_row("recorded", f"{len(recorded)} resources with operations that it only records")
+        table.add_row("log", str(home() / "server.log"))
+    else:
+        table.add_row("state", "stopped")
+        if stacks():
+            table.add_row("stacks", f"{', '.join(stacks())}: lost with it, and dropped at the next start")
+    OUT.print(table)
+    print("Next: make up" if found else "Next: python -m sandbox start")
+
+
+def _env(as_json: bool) -> None:
+    variables = control.environment(control.require())
+    if as_json:
+        print(json.dumps(variables, indent=2))
+        return
+    print("unset AWS_PROFILE")
+    for name, value in variables.items():
+        print(f"export {name}={shlex.quote(value)}")
+
+
+def _coverage(as_json: bool) -> None:
+    from sandbox.provider import coverage  # loads moto and the whole SDK
+
+    rows = coverage()
+    if as_json:
+        print(json.dumps([vars(row) for row in rows], indent=2))
+        return
+    names = Column("only recorded", overflow="fold"), Column("refused inputs", overflow="fold")
+    table = Table(Column("type", no_wrap=True), "applied", *names, box=None)
+    for row in rows:
+        short = re.sub("/[^:]*", "", row.type)  # as the engine displays it: aws:ec2:Vpc for aws:ec2/vpc:Vpc
+        table.add_row(short, str(len(row.applied)), ", ".join(row.recorded) or "-", ", ".join(row.unmapped) or "-")
+    OUT.print(table)
+    print("Applied: calls that the embedded AWS carries out. --json names them.")
+
+
+def _faults(options: argparse.Namespace) -> None:
+    found = control.require()
+    if options.action == "clear":
+        control.request(found, "DELETE", "faults")
+        print("No fault is in force.")
+        return
+    rules = control.request(found, "GET", "faults")["rules"]
+    if options.action == "add":
+        _check(options)
+        rules = [{key: value for key, value in rule.items() if key != "hits"} for rule in rules]
+        rules.append({name: getattr(options, name) for name in ("kind", "service", "region", "operation", "rate")})
+        rules = control.request(found, "PUT", "faults", {"rules": rules, "seed": options.seed})["rules"]
+    table = Table("kind", "service", "region", "operation", "rate", "hits", box=None)
+    for rule in rules:
+        table.add_row(*(str(rule[key]) for key in ("kind", "service", "region", "operation", "rate", "hits")))
+    OUT.print(table)
+    print("Next: python -m sandbox faults clear" if rules else "No fault is in force.")
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Refuse a fault that could never strike."""
+    from botocore.session import get_session
+
+    session = get_session()
+    _known("service", options.service, session.get_available_services())
+    _known("region", options.region, session.get_available_regions("ec2"))
+    if options.service in session.get_available_services():
+        _known("operation", options.operation, session.get_service_model(options.service).operation_names)
+    if not 0 < options.rate <= 1:
+        raise Problem(f"--rate is {options.rate}: it must be above 0 and up to 1")
+
+
+def _known(what: str, pattern: str, names: list[str]) -> None:
+    if not any(fnmatchcase(name, pattern) for name in names):
+        near = difflib.get_close_matches(pattern, names, n=5, cutoff=0.4) or names
+        raise Problem(f"--{what} is {pattern}, which fits none: possible are {', '.join(near)}, or a pattern with *")
+
+
+def _run(argv: list[str], must_run: bool) -> None:
+    command = argv[1:] if argv[:1] == ["--"] else argv
+    if not command:
+        raise Problem("run needs a command: python -m sandbox run -- COMMAND")
+    variables = {**os.environ, **control.environment(control.require() if must_run else control.start())}
+    variables.pop("AWS_PROFILE", None)
+    try:
+        os.execvpe(command[0], command, variables)
+    except OSError as error:
+        raise Problem(f"{command[0]}: {error.strerror}") from None
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Problem as problem:
+        sys.exit(f"error: {problem}")

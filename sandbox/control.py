@@ -1,0 +1,199 @@
+"""Starting, stopping and asking the sandbox, from any process."""
+
+import hashlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import AbstractContextManager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import toolchain
+from sandbox.home import drop_stacks, home, prepare, write
+from toolchain import Problem
+
+PATIENCE = 60.0
+"""Seconds that a start may take before it counts as failed."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A sandbox that answers."""
+
+    pid: int
+    port: int
+    instance: str
+    """Random; another one after each start and each reset."""
+
+
+def start() -> Running:
+    """Start the sandbox, unless it is up already, and say which stacks a dead one took with it.
+
+    Raises:
+        Problem: the port is taken, or the server did not come up; with the end of its log.
+    """
+    with _lock():
+        prepare()
+        if found := running():
+            return found
+        drop_stacks("The sandbox before this one ended and lost what it held")
+        with toolchain.step("Starting the sandbox"):
+            return _spawn(_port())
+
+
+def stop() -> bool:
+    """Stop the sandbox; False when none was up. Its stacks go with it, as what they describe is gone."""
+    with _lock():
+        found = running()
+        if found:
+            _end(found.pid)
+        (home() / "server.json").unlink(missing_ok=True)
+        drop_stacks("What the sandbox held is gone")
+        return found is not None
+
+
+def reset() -> Running:
+    """Empty the sandbox, which keeps its process and its port, and drop its stacks.
+
+    Raises:
+        Problem: it is not running.
+    """
+    with _lock():
+        request(require(), "POST", "reset")
+        drop_stacks("What the sandbox held is gone")
+        return require()
+
+
+def running() -> Running | None:
+    """The sandbox that is up, None when there is none; a process that has taken over a dead one's pid is not it."""
+    try:
+        recorded = Running(**json.loads((home() / "server.json").read_text()))
+        health = request(recorded, "GET", "health")
+    except (OSError, ValueError, TypeError, Problem):
+        return None
+    return recorded if health == {"instance": recorded.instance, "pid": recorded.pid} else None
+
+
+def require() -> Running:
+    """The sandbox that is up.
+
+    Raises:
+        Problem: there is none; it says what to do.
+    """
+    found = running()
+    if found is None:
+        raise Problem("the sandbox is not running: start it with `python -m sandbox start` (or `make up`)")
+    return found
+
+
+def record(folder: Path, running: Running) -> None:
+    """Write who is running. The server calls it, once it has its port."""
+    write(folder / "server.json", json.dumps(asdict(running)))
+
+
+def environment(running: Running) -> dict[str, str]:
+    """The variables that point Pulumi, boto3 and the AWS CLI at the sandbox; ``AWS_PROFILE`` must be unset as well."""
+    paths = [str(toolchain.HOME / "bin"), str(toolchain.ROOT / ".venv" / "bin")]
+    others = [part for part in os.environ.get("PATH", os.defpath).split(os.pathsep) if part not in paths]
+    return {
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{running.port}",
+        "AWS_ACCESS_KEY_ID": "sandbox",
+        "AWS_SECRET_ACCESS_KEY": "sandbox",
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_SANDBOX_INSTANCE": running.instance,
+        "PULUMI_HOME": str(home() / "pulumi"),
+        # No metadata files beside the state: one that a kill left half written makes its stack unreadable.
+        "PULUMI_BACKEND_URL": f"{(home() / 'state').as_uri()}?metadata=skip",
+        "PULUMI_CONFIG_PASSPHRASE_FILE": str(home() / "passphrase"),
+        "PULUMI_SKIP_UPDATE_CHECK": "1",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PATH": os.pathsep.join([*paths, *others]),
+    }
+
+
+def request(running: Running, method: str, path: str, content: object = None) -> Any:
+    """Call a control endpoint, and return its JSON.
+
+    Raises:
+        Problem: nobody answers, or the answer is an error.
+    """
+    body = None if content is None else json.dumps(content).encode()
+    call = urllib.request.Request(f"http://127.0.0.1:{running.port}/_sandbox/{path}", body, method=method)
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(call, timeout=10) as response:
+            return json.load(response)
+    except urllib.error.HTTPError as error:
+        raise Problem(f"the sandbox refused {method} {path}: {error.read().decode(errors='replace')}") from None
+    except (OSError, ValueError) as error:
+        raise Problem(f"no sandbox answers on port {running.port}: {error}") from None
+
+
+def _lock() -> AbstractContextManager[None]:
+    """One a folder, so that the sandboxes of tests do not wait for each other."""
+    folder = hashlib.sha256(bytes(home())).hexdigest()[:12]
+    return toolchain.lock(f"sandbox-{folder}", "the sandbox is being started or stopped")
+
+
+def _port() -> int:
+    """The port to ask for: ``$TENFOLD_SANDBOX_PORT``, or 0 for any free one."""
+    asked = os.environ.get("TENFOLD_SANDBOX_PORT") or "0"
+    if not asked.isdecimal() or int(asked) > 65535:
+        raise Problem(f"TENFOLD_SANDBOX_PORT is {asked!r}: it must be a port number, up to 65535")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(asked)))
+        except OSError as error:
+            raise Problem(
+                f"TENFOLD_SANDBOX_PORT is {asked}, which cannot be had ({error.strerror}): "
+                "set it to another port, or unset it for any free one"
+            ) from None
+    return int(asked)
+
+
+def _spawn(port: int) -> Running:
+    """Start the server in a session of its own, so that it outlives the terminal, and wait until it answers."""
+    log = home() / "server.log"
+    variables = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MOTO_"))}
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "sandbox.server", "--home", str(home()), "--port", str(port)],
+            cwd=toolchain.ROOT,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    deadline = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < deadline:
+        found = running()
+        if found and found.pid == process.pid:
+            return found
+        time.sleep(0.05)
+    process.kill()
+    end = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+    raise Problem(f"the sandbox did not start. The end of {log}:\n{end}")
+
+
+def _end(pid: int) -> None:
+    """Ask a process to end, and make it after five seconds."""
+    with suppress(ProcessLookupError):
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            os.kill(pid, number)
+            deadline = time.monotonic() + 5
+            while time.monotonic() < deadline:
+                with suppress(ChildProcessError):
+                    os.waitpid(pid, os.WNOHANG)  # a child of ours stays a zombie otherwise
+                os.kill(pid, 0)
+                time.sleep(0.02)
