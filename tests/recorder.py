@@ -1,0 +1,132 @@
+"""Runs a Pulumi program without an engine and records what it asks of one."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import runpy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pulumi.runtime import Settings, configure, mocks, rpc, run_in_stack, set_all_config
+
+ROOT = Path(__file__).resolve().parent.parent
+ACCOUNT = "123456789012"
+
+COMPUTED: dict[str, dict[str, str]] = {
+    "aws:ec2/vpc:Vpc": {
+        "ownerId": ACCOUNT,
+        "ipv6CidrBlock": "2600:1f18:1234:5600::/56",
+        "defaultRouteTableId": "rtb-default",
+        "defaultNetworkAclId": "acl-default",
+    },
+    "aws:ec2/eip:Eip": {"publicIp": "203.0.113.7", "allocationId": "eipalloc-1"},
+}
+"""What AWS would answer beyond inputs, id, ARN and name."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One resource as the program registered it."""
+
+    type: str
+    name: str
+    inputs: dict[str, Any]
+    parent: str
+    """URN."""
+    provider: str
+    """``URN::id`` of the provider that was named, or that it inherited; empty for the default one."""
+    after: frozenset[str]
+    """URNs of what must exist before it."""
+    urn: str
+
+
+@dataclass
+class Recording:
+    """What a program asked for."""
+
+    resources: list[Asked] = field(default_factory=list)
+    outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Outputs of components and of the stack, by URN."""
+
+    def of(self, type_: str) -> dict[str, Asked]:
+        """Resources of a type by name: ``Subnet`` or, to be exact, ``aws:rds/subnetGroup:SubnetGroup``."""
+        found = (each for each in self.resources if f":{each.type}".endswith(f":{type_}"))
+        return {each.name: each for each in sorted(found, key=lambda each: each.name)}
+
+    @property
+    def exports(self) -> dict[str, Any]:
+        """The stack's outputs."""
+        return next(outputs for urn, outputs in self.outputs.items() if "::pulumi:pulumi:Stack::" in urn)
+
+
+class _Monitor(mocks.MockMonitor):
+    """A monitor that grants everything and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__(_Answers())
+        self.recording = Recording()
+
+    def RegisterResource(self, request: Any) -> Any:
+        answer = super().RegisterResource(request)  # type: ignore[no-untyped-call]
+        if request.type != "pulumi:pulumi:Stack":
+            provider = request.provider or next(iter(request.providers.values()), "")
+            self.recording.resources.append(
+                Asked(
+                    request.type,
+                    request.name,
+                    rpc.deserialize_properties(request.object),
+                    request.parent,
+                    provider,
+                    frozenset(request.dependencies),
+                    answer.urn,
+                )
+            )
+        return answer
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:
+        self.recording.outputs[request.urn] = rpc.deserialize_properties(request.outputs)
+        return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]
+
+
+class _Answers(mocks.Mocks):
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        made = {"arn": f"arn:aws:mock:::{args.name}", "name": args.name, **COMPUTED.get(args.typ, {})}
+        return f"{args.name}-id", {**made, **args.inputs}
+
+    def call(self, args: mocks.MockCallArgs) -> Any:
+        if args.token == "aws:index/getCallerIdentity:getCallerIdentity":
+            return {
+                "accountId": ACCOUNT,
+                "arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/deployer",
+                "userId": "u",
+                "id": ACCOUNT,
+            }
+        raise AssertionError(f"the program called {args.token}, for which there is no answer")
+
+
+def record(
+    program: Callable[[], Any], stack: str = "dev", config: Mapping[str, str] | None = None, preview: bool = False
+) -> Recording:
+    """Runs ``program``; what it raises passes through."""
+    monitor = _Monitor()
+
+    def run() -> None:
+        set_all_config(dict(config or {}))
+        engine = mocks.MockEngine(None)
+        configure(Settings("tenfold", stack, monitor=monitor, engine=engine, dry_run=preview, root_directory=str(ROOT)))
+
+        async def once() -> None:
+            await run_in_stack(lambda: program() and None)
+
+        asyncio.run(once())
+
+    contextvars.copy_context().run(run)
+    return monitor.recording
+
+
+def deploy(environment: str, config: Mapping[str, str]) -> Recording:
+    """Runs the project's own program for a stack with this configuration."""
+    return record(lambda: runpy.run_path(str(ROOT / "__main__.py")) and None, environment, config)
