@@ -1,0 +1,202 @@
+"""Time the commands that people run, in a sandbox of their own, and write the figures to docs/benchmarks.md.
+
+``python -m benchmarks`` takes about five minutes; ``--cold`` adds a ``make up`` from a fresh clone with empty caches.
+"""
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+import toolchain
+from sandbox import control
+
+THROUGHPUT = toolchain.ROOT / "benchmarks" / "throughput"
+SIZES = (100, 500, 1000)
+RESULTS = toolchain.ROOT / "docs" / "benchmarks.md"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measurement as it is published: what, the result and the most that we accept, each with its unit."""
+
+    what: str
+    measured: str
+    limit: str
+
+
+def run(*command: str | Path, cwd: Path, env: Mapping[str, str] = os.environ) -> float:
+    """Run a command to its end and return the wall-clock seconds; a failure ends the benchmark with the command's output."""
+    started = time.perf_counter()
+    done = subprocess.run(list(map(str, command)), cwd=cwd, env=dict(env), text=True, capture_output=True, check=False)
+    if done.returncode:
+        raise toolchain.Problem(
+            f"{' '.join(map(str, command))} exited with {done.returncode}\n{done.stdout}{done.stderr}"
+        )
+    return time.perf_counter() - started
+
+
+def median(runs: int, measure: Callable[[], float]) -> str:
+    """The median of several runs with the range, in seconds."""
+    times = [measure() for _ in range(runs)]
+    return f"{statistics.median(times):.1f} s ({min(times):.1f} to {max(times):.1f}, {runs} runs)"
+
+
+@contextmanager
+def sandbox() -> Iterator[dict[str, str]]:
+    """A sandbox of its own, so that nothing of the reader's is touched; yields the environment of its shell."""
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["TENFOLD_SANDBOX_HOME"] = home
+        try:
+            yield control.environment(control.start())
+        finally:
+            control.stop()
+            del os.environ["TENFOLD_SANDBOX_HOME"]
+
+
+class PeakMemory:
+    """The most resident memory, in MiB, that any one provider process held while the block ran, sampled by ``ps``."""
+
+    def __enter__(self) -> "PeakMemory":
+        self.mib = 0.0
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._sample)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _sample(self) -> None:
+        while not self._done.wait(0.5):
+            listing = subprocess.run(
+                ["ps", "-A", "-o", "rss=,args="], text=True, capture_output=True, check=True
+            ).stdout
+            sizes = [int(line.split()[0]) / 1024 for line in listing.splitlines() if "sandbox.provider" in line]
+            self.mib = max([self.mib, *sizes])
+
+
+def throughput(env: Mapping[str, str]) -> Iterator[Figure]:
+    """``up`` of 100, 500 and 1,000 resources over three regions; a second ``up`` and the memory at 500."""
+    pulumi = toolchain.pulumi()
+    per_resource: dict[int, float] = {}
+    for size in SIZES:
+        stack = f"resources-{size}"
+        run(pulumi, "stack", "init", stack, cwd=THROUGHPUT, env=env)
+        run(pulumi, "config", "set", "resources", str(size), "-s", stack, cwd=THROUGHPUT, env=env)
+        up = (pulumi, "up", "--yes", "--skip-preview", "-s", stack)
+        with PeakMemory() as memory:
+            seconds = run(*up, cwd=THROUGHPUT, env=env)
+        per_resource[size] = seconds / size
+        limit = "25 s" if size == 500 else "-"
+        yield Figure(f"`pulumi up` of {size:,} resources over 3 regions", f"{seconds:.1f} s", limit)
+        if size == 500:
+            yield Figure("memory of a region's provider, at its peak", f"{memory.mib:.0f} MiB", "200 MiB")
+            second = median(3, lambda up=up: run(*up, cwd=THROUGHPUT, env=env))  # type: ignore[misc]
+            yield Figure("second `pulumi up` of the 500 (changes nothing)", second, "8 s")
+        run(pulumi, "destroy", "--yes", "--skip-preview", "-s", stack, cwd=THROUGHPUT, env=env)
+        run(pulumi, "stack", "rm", "--yes", stack, cwd=THROUGHPUT, env=env)
+    growth = per_resource[SIZES[-1]] / per_resource[SIZES[0]] - 1
+    yield Figure(f"time per resource, {SIZES[-1]:,} against {SIZES[0]}", f"{growth:+.0%}", "+20%")
+
+
+def preview(env: Mapping[str, str]) -> Figure:
+    """``pulumi preview`` of prod's three-region network, with nothing deployed."""
+    run(toolchain.pulumi(), "stack", "init", "prod", cwd=toolchain.ROOT, env=env)
+    command = (toolchain.pulumi(), "preview", "-s", "prod")
+    return Figure(
+        "`pulumi preview` of prod, three regions", median(3, lambda: run(*command, cwd=toolchain.ROOT, env=env)), "6 s"
+    )
+
+
+def warm_up() -> Figure:
+    """``make up`` for dev with the tools there and the sandbox stopped."""
+    with tempfile.TemporaryDirectory() as home:
+        env = {**os.environ, "TENFOLD_SANDBOX_HOME": home}
+
+        def measure() -> float:
+            seconds = run("make", "up", cwd=toolchain.ROOT, env=env)
+            run("make", "down", cwd=toolchain.ROOT, env=env)
+            return seconds
+
+        return Figure("`make up`, tools there, sandbox stopped", median(3, measure), "45 s")
+
+
+def cold_up() -> Figure:
+    """``make up`` from a fresh clone whose tool, module and package caches are all empty."""
+    with tempfile.TemporaryDirectory() as scratch:
+        clone, caches = Path(scratch, "tenfold"), Path(scratch, "caches")
+        run("git", "clone", "--quiet", toolchain.ROOT, clone, cwd=Path(scratch))
+        own = {
+            name: str(caches / name)
+            for name in ("PIP_CACHE_DIR", "UV_CACHE_DIR", "GOCACHE", "GOMODCACHE", "XDG_CACHE_HOME")
+        }
+        env = {**os.environ, **own, "GOFLAGS": f"{os.environ.get('GOFLAGS', '')} -modcacherw".strip()}
+        try:
+            return Figure(
+                "`make up`, fresh clone, empty caches",
+                f"{run('make', 'up', cwd=clone, env=env) / 60:.1f} min",
+                "10 min",
+            )
+        finally:
+            subprocess.run(["make", "down"], cwd=clone, env=env, check=False, capture_output=True)
+
+
+def write(figures: list[Figure]) -> None:
+    """Write docs/benchmarks.md."""
+    rows = "\n".join(f"| {f.what} | {f.measured} | {f.limit} |" for f in figures)
+    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    RESULTS.write_text(
+        "# Benchmarks\n\n"
+        "Written by `make bench` (`python -m benchmarks --cold` adds the fresh clone). Nothing here is asserted by a test: a\n"
+        "shared machine is too noisy for that. A time without a range is one run.\n\n"
+        f"Measured on {machine}, {time.strftime('%Y-%m-%d')}.\n\n"
+        f"| what | measured | at most |\n|---|---|---|\n{rows}\n"
+    )
+
+
+def main() -> None:
+    """Measure, print the table, write the page."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--cold", action="store_true", help="also time make up from a fresh clone (about ten minutes)")
+    cold = parser.parse_args().cold
+    console = Console()
+    figures: list[Figure] = []
+
+    def add(figure: Figure) -> None:
+        figures.append(figure)
+        console.print(f"{figure.what}: {figure.measured}")
+
+    with sandbox() as env:
+        for figure in throughput(env):
+            add(figure)
+        add(preview(env))
+    add(warm_up())
+    if cold:
+        add(cold_up())
+    table = Table("what", "measured", "at most")
+    for figure in figures:
+        table.add_row(figure.what, figure.measured, figure.limit)
+    console.print(table)
+    write(figures)
+    console.print(f"Written to {RESULTS.relative_to(toolchain.ROOT)}.")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except toolchain.Problem as problem:
+        sys.exit(f"error: {problem}")
