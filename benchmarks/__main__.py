@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from rich.console import Console
 from rich.table import Table
@@ -38,7 +39,7 @@ class Figure:
 
 
 def run(*command: str | Path, cwd: Path, env: Mapping[str, str] = os.environ) -> float:
-    """Run a command to its end and return the wall-clock seconds; a failure ends the benchmark with the command's output."""
+    """Run a command to its end and return the wall-clock seconds; its failure is ours, with what it said."""
     started = time.perf_counter()
     done = subprocess.run(list(map(str, command)), cwd=cwd, env=dict(env), text=True, capture_output=True, check=False)
     if done.returncode:
@@ -69,7 +70,7 @@ def sandbox() -> Iterator[dict[str, str]]:
 class PeakMemory:
     """The most resident memory, in MiB, that any one provider process held while the block ran, sampled by ``ps``."""
 
-    def __enter__(self) -> "PeakMemory":
+    def __enter__(self) -> Self:
         self.mib = 0.0
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._sample)
@@ -161,8 +162,8 @@ def write(figures: list[Figure]) -> None:
     machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
     RESULTS.write_text(
         "# Benchmarks\n\n"
-        "Written by `make bench` (`python -m benchmarks --cold` adds the fresh clone). Nothing here is asserted by a test: a\n"
-        "shared machine is too noisy for that. A time without a range is one run.\n\n"
+        "Written by `make bench` (`python -m benchmarks --cold` adds the fresh clone). Nothing here is asserted by a\n"
+        "test: a shared machine is too noisy for that. A time without a range is one run.\n\n"
         f"Measured on {machine}, {time.strftime('%Y-%m-%d')}.\n\n"
         f"| what | measured | at most |\n|---|---|---|\n{rows}\n"
     )

@@ -3,7 +3,6 @@
 from enum import StrEnum
 from typing import NotRequired, TypedDict
 
-import pulumi
 import pulumi_aws as aws
 
 from .log_stores import Owner, bucket, log_group

@@ -97,13 +97,6 @@ class _Answers(mocks.Mocks):
         return f"{args.name}-id", {**made, **args.inputs}
 
     def call(self, args: mocks.MockCallArgs) -> Any:
-        if args.token == "aws:index/getCallerIdentity:getCallerIdentity":
-            return {
-                "accountId": ACCOUNT,
-                "arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/deployer",
-                "userId": "u",
-                "id": ACCOUNT,
-            }
         raise AssertionError(f"the program called {args.token}, for which there is no answer")
 
 
