@@ -1,0 +1,91 @@
+"""Reads an environment back from AWS, compares it with what was deployed, and lists what is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+import toolchain
+from operations import lost, report
+from operations.aws import Clients, side_by_side, unreachable
+from operations.checks import Check, Wanted, compare
+from operations.engine import Stack
+from operations.network import read
+from operations.state import State
+from operations.tagged import Tagged
+from toolchain import Problem
+
+
+@dataclass(frozen=True)
+class Verified:
+    """The result."""
+
+    checks: Sequence[Check]
+    lost: Sequence[Tagged]
+    """In AWS under the stack's tag, but in no state."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether AWS has what was asked for."""
+        return all(check.ok for check in self.checks)
+
+
+def verify(stack: Stack, state: State, clients: Clients, exclude: Sequence[str] = ()) -> Verified:
+    """Compare every region but ``exclude``, print the result, and return it."""
+    wanted = [one for one in asked_for(stack, state) if one.region not in exclude]
+    with toolchain.step(f"reading {stack.name} back from AWS"):
+        checks = [check for found in side_by_side(lambda one: _checks(clients, one), wanted) for check in found]
+        unread = {check.region for check in checks if check.subject == "region"}
+        regions = {check.region for check in checks} - unread
+        verified = Verified(checks, lost.find(state, clients, regions, stack.tag))
+    _print(verified)
+    return verified
+
+
+def asked_for(stack: Stack, state: State) -> list[Wanted]:
+    """What the stack's outputs say was asked for, by region."""
+    settings, networks = state.outputs.get("settings"), state.outputs.get("networks")
+    if not settings or networks is None:
+        raise Problem(
+            f"{stack.name} has no outputs: its last run was interrupted. Next: {report.command('up', stack.name)}"
+        )
+    tags = {
+        "project": settings["project"],
+        "env": settings["environment"],
+        "owner": settings["owner"],
+        "cost-center": settings["cost_center"],
+        "managed-by": "pulumi",
+        "stack": stack.tag,
+    }
+    return [Wanted(region, settings, network, tags) for region, network in networks.items()]
+
+
+def _checks(clients: Clients, wanted: Wanted) -> list[Check]:
+    reason = unreachable(clients, wanted.region)
+    if not reason:
+        try:
+            return list(compare(wanted, read(clients, wanted.region, wanted.network)))
+        except (BotoCoreError, ClientError) as error:
+            reason = str(error)
+    return [wanted.check("region", "could be read", wanted.region, True, reason)]
+
+
+def _print(verified: Verified) -> None:
+    regions = sorted({check.region for check in verified.checks})
+    subjects = dict.fromkeys(check.subject for check in verified.checks)
+    cells = [[subject, *(_cell(verified.checks, region, subject) for region in regions)] for subject in subjects]
+    report.table("Read back from AWS", ("checked", *regions), cells)
+    wrong = [check for check in verified.checks if not check.ok]
+    if wrong:
+        rows = ((one.region, one.id, f"{one.subject}: {one.what}", str(one.expected), str(one.actual)) for one in wrong)
+        report.table("Different", ("region", "id", "what", "expected", "actual"), rows)
+    if verified.lost:
+        report.lost(verified.lost)
+
+
+def _cell(checks: Iterable[Check], region: str, subject: str) -> str:
+    mine = [check for check in checks if (check.region, check.subject) == (region, subject)]
+    wrong = sum(not check.ok for check in mine)
+    return f"{wrong} of {len(mine)} differ" if wrong else f"{len(mine)} ok" if mine else "-"
