@@ -1,0 +1,145 @@
+"""Killed runs and lost resources: nothing stays lost, and nothing is doubled unnoticed.
+
+The tests share one environment and are one story: each goes on where the one before it stopped.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import toolchain
+from operations.state import State
+from tests.e2e.conftest import Sandbox, wait_until
+
+pytestmark = pytest.mark.engine
+
+REGIONS = ["us-east-1"]
+SEED = 20261123
+
+# To create one of these is to take over what AWS put into the VPC: doing it twice is doing it once.
+TAKEN_OVER = {
+    "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl",
+    "aws:ec2/defaultRouteTable:DefaultRouteTable",
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+}
+
+
+def kill_in_the_middle(sandbox: Sandbox, at: int, *command: str) -> None:
+    """Start a run, and kill all of it, as a machine that loses power does, when the state has so many resources."""
+    log = sandbox.home / "killed.log"
+    with (
+        log.open("w") as output,
+        subprocess.Popen(
+            command,
+            cwd=toolchain.ROOT,
+            env=dict(sandbox.environment),
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        ) as run,
+    ):
+        wait_until(lambda: recorded(sandbox) >= at or run.poll() is not None, f"{at} recorded resources")
+        assert run.poll() is None, f"the run ended before it could be killed:\n{log.read_text()}"
+        os.killpg(run.pid, signal.SIGKILL)
+
+
+def state_file(sandbox: Sandbox) -> Path:
+    return sandbox.home / "state/.pulumi/stacks/tenfold/dev.json"
+
+
+def recorded(sandbox: Sandbox) -> int:
+    """How many resources the state has, while it is being written."""
+    return state_file(sandbox).read_text().count('"urn"') if state_file(sandbox).exists() else 0
+
+
+def test_runs_killed_anywhere_are_settled_and_finished(sandbox: Sandbox) -> None:
+    points = sorted(random.Random(SEED).sample(range(5, 40), 3))
+    assert sandbox.pulumi("stack", "init", "dev").code == 0
+    for point in points[:2]:  # the second knows nothing of the first, and may double what that had begun
+        kill_in_the_middle(sandbox, point, "pulumi", "up", "--stack=dev", "--yes", "--skip-preview")
+        assert sandbox.pulumi("cancel", "--stack=dev", "--yes").code == 0
+    kill_in_the_middle(sandbox, points[2], sys.executable, "-m", "operations", "up", "dev")
+    done = sandbox.operations("up", "dev")
+    assert done.code == 0, done.out + done.err
+    assert "was killed" in done.out and "its lock is taken away" in done.out
+    assert "\ndev is up: " in done.out
+    assert sandbox.state("dev").pending == []
+    lost = sandbox.lost("dev", REGIONS)
+    assert all(one.id in done.out for one in lost)
+    if lost:
+        assert sandbox.operations("lost", "dev", "--delete", "--yes").code == 0
+        assert sandbox.operations("verify", "dev").code == 0
+
+
+def test_every_creation_that_came_about_is_recorded_and_the_others_are_made(sandbox: Sandbox) -> None:
+    """As if the engine had been killed between AWS's answer and its own note, for all that nothing else depends on."""
+    state = sandbox.state("dev")
+    leaves = {one.urn: one for one in state.managed if one.urn not in needed(state)}
+    (flow_log,) = [one for one in leaves.values() if one.type == "aws:ec2/flowLog:FlowLog"]
+    sandbox.client("ec2").delete_flow_logs(FlowLogIds=[flow_log.id])
+    interrupt(sandbox, set(leaves))
+    done = sandbox.operations("up", "dev")
+    assert done.code == 0, done.out + done.err
+    for one in leaves.values():
+        anew = one == flow_log or one.type in TAKEN_OVER
+        came = "does not exist: to be created" if anew else f"exists as {one.id}: recorded"
+        assert f"  {one.name} ({one.type}) {came}" in done.out
+    after = {one.urn: one.id for one in sandbox.state("dev").managed}
+    assert {**after, flow_log.urn: ""} == {**{one.urn: one.id for one in state.managed}, flow_log.urn: ""}
+    assert sandbox.lost("dev", REGIONS) == []
+
+
+def test_a_lost_state_is_adopted_whole_and_strays_are_deleted(sandbox: Sandbox) -> None:
+    before = {one.id for one in sandbox.state("dev").managed}
+    tags = [{"Key": "stack", "Value": "tenfold/dev"}, {"Key": "Name", "Value": "stray"}]
+    made = sandbox.client("ec2").create_vpc(
+        CidrBlock="10.200.0.0/16", TagSpecifications=[{"ResourceType": "vpc", "Tags": tags}]
+    )
+    stray = made["Vpc"]["VpcId"]
+    assert sandbox.pulumi("stack", "rm", "dev", "--force", "--yes", "--preserve-config").code == 0
+    assert sandbox.pulumi("stack", "init", "dev").code == 0
+
+    adopted = sandbox.operations("lost", "dev", "--adopt")
+    assert adopted.code == 1, adopted.out + adopted.err
+    assert stray in adopted.out and "the program declares no stray: delete it" in flat(adopted.out)
+    assert [one.id for one in sandbox.lost("dev", REGIONS)] == [stray]
+    deleted = sandbox.operations("lost", "dev", "--delete", "--yes")
+    assert deleted.code == 0, deleted.out + deleted.err
+
+    done = sandbox.operations("up", "dev")
+    assert done.code == 0, done.out + done.err
+    assert sandbox.lost("dev", REGIONS) == []
+    with_tags = ("vpc-", "subnet-", "nat-", "igw-", "acl-", "vpce-")
+    after = {one.id for one in sandbox.state("dev").managed}
+    assert {id for id in before if id.startswith(with_tags)} == {id for id in after if id.startswith(with_tags)}
+
+
+def needed(state: State) -> set[str]:
+    """URNs that another resource needs."""
+    return {urn for one in state.resources for urn in (one.raw.get("parent"), *one.raw.get("dependencies", ())) if urn}
+
+
+def interrupt(sandbox: Sandbox, urns: set[str]) -> None:
+    """Make the state what it is while some resources are being created; `pulumi stack import` would refuse to."""
+    state = json.loads(state_file(sandbox).read_text())
+    latest = state["checkpoint"]["latest"]
+    taken = [raw for raw in latest["resources"] if raw["urn"] in urns]
+    # What the engine notes before it creates something: neither id nor outputs.
+    noted = [{key: value for key, value in raw.items() if key not in ("id", "outputs")} for raw in taken]
+    latest["resources"] = [raw for raw in latest["resources"] if raw["urn"] not in urns]
+    latest["pending_operations"] = [{"resource": raw, "type": "creating"} for raw in noted]
+    state_file(sandbox).write_text(json.dumps(state))
+
+
+def flat(text: Any) -> str:
+    """A text without its line breaks: tables fold."""
+    return " ".join(str(text).split())
