@@ -29,7 +29,7 @@ class Found:
 
 
 def read(clients: Clients, region: str, network: Mapping[str, Any]) -> Found | None:
-    """Everything about a region's network, whose ids the stack's output ``networks`` has; None where there is no VPC."""
+    """Everything about a region's network (``network`` holds its ids); None where its VPC is gone."""
     ec2 = clients("ec2", region)
     vpc_id = network["vpc_id"]
 
