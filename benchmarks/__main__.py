@@ -174,7 +174,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--cold", action="store_true", help="also time make up from a fresh clone (about ten minutes)")
     cold = parser.parse_args().cold
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 100, highlight=False)
     figures: list[Figure] = []
 
     def add(figure: Figure) -> None:
