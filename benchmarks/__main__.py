@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -106,7 +107,7 @@ def throughput(env: Mapping[str, str]) -> Iterator[Figure]:
         yield Figure(f"`pulumi up` of {size:,} resources over 3 regions", f"{seconds:.1f} s", limit)
         if size == 500:
             yield Figure("memory of a region's provider, at its peak", f"{memory.mib:.0f} MiB", "200 MiB")
-            second = median(3, lambda up=up: run(*up, cwd=THROUGHPUT, env=env))  # type: ignore[misc]
+            second = median(3, partial(run, *up, cwd=THROUGHPUT, env=env))
             yield Figure("second `pulumi up` of the 500 (changes nothing)", second, "8 s")
         run(pulumi, "destroy", "--yes", "--skip-preview", "-s", stack, cwd=THROUGHPUT, env=env)
         run(pulumi, "stack", "rm", "--yes", stack, cwd=THROUGHPUT, env=env)
@@ -119,7 +120,7 @@ def preview(env: Mapping[str, str]) -> Figure:
     run(toolchain.pulumi(), "stack", "init", "prod", cwd=toolchain.ROOT, env=env)
     command = (toolchain.pulumi(), "preview", "-s", "prod")
     return Figure(
-        "`pulumi preview` of prod, three regions", median(3, lambda: run(*command, cwd=toolchain.ROOT, env=env)), "6 s"
+        "`pulumi preview` of prod, three regions", median(3, partial(run, *command, cwd=toolchain.ROOT, env=env)), "6 s"
     )
 
 

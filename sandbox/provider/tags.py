@@ -7,6 +7,12 @@ from typing import Any
 
 from sandbox.provider.entry import Entry, Tagging, call, read
 
+_OF_RESOURCE_NAME = Tagging(
+    call("AddTagsToResource", ResourceName="$arn", Tags="$tags"),
+    call("RemoveTagsFromResource", ResourceName="$arn", TagKeys="$tagKeys"),
+    read("ListTagsForResource", "TagList", ResourceName="$arn"),
+)
+
 SERVICES: Mapping[str, Tagging] = {
     "ec2": Tagging(
         call("CreateTags", Resources=["$id"], Tags="$tags"),
@@ -22,16 +28,8 @@ SERVICES: Mapping[str, Tagging] = {
         call("UntagResource", resourceArn="$arn", tagKeys="$tagKeys"),
         read("ListTagsForResource", "tags", resourceArn="$arn"),
     ),
-    "rds": Tagging(
-        call("AddTagsToResource", ResourceName="$arn", Tags="$tags"),
-        call("RemoveTagsFromResource", ResourceName="$arn", TagKeys="$tagKeys"),
-        read("ListTagsForResource", "TagList", ResourceName="$arn"),
-    ),
-    "elasticache": Tagging(
-        call("AddTagsToResource", ResourceName="$arn", Tags="$tags"),
-        call("RemoveTagsFromResource", ResourceName="$arn", TagKeys="$tagKeys"),
-        read("ListTagsForResource", "TagList", ResourceName="$arn"),
-    ),
+    "rds": _OF_RESOURCE_NAME,
+    "elasticache": _OF_RESOURCE_NAME,
     "s3": Tagging(
         call("PutBucketTagging", whole=True, Bucket="$id", Tagging={"TagSet": "$tags"}),
         call("DeleteBucketTagging", whole=True, Bucket="$id"),
