@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-import types
 from typing import TYPE_CHECKING
 
+from toolchain.sdk import protocol_only
+
 if not TYPE_CHECKING:
-    # The protocol alone is wanted. Importing the whole SDK would add 0.15 s to every command, so its packages are
-    # entered without running their __init__.
-    for name in ("pulumi", "pulumi.runtime"):
-        spec = importlib.util.find_spec(name)
-        if spec is None:
-            sys.exit(f"the Pulumi SDK is not installed in {sys.prefix}: run `make setup`")
-        sys.modules[name] = types.ModuleType(name)
-        sys.modules[name].__path__ = list(spec.submodule_search_locations)
+    protocol_only()
 
 from pulumi.runtime.proto import language_pb2 as language
 from pulumi.runtime.proto import plugin_pb2 as plugin
