@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     match options.command:
         case "start":
             found = control.start()
-            print(f"The sandbox is up at http://127.0.0.1:{found.port} (pid {found.pid}).")
+            print(f"The sandbox is up at {found.url} (pid {found.pid}).")
             print('Next: make up, or eval "$(python -m sandbox env)" for a shell that talks to it.')
         case "stop":
             print("The sandbox is stopped." if control.stop() else "The sandbox was not running.")
@@ -87,7 +87,7 @@ def _status() -> None:
         since = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime((home() / "server.json").stat().st_mtime))
         faults = control.request(found, "GET", "faults")["rules"]
         recorded = control.request(found, "GET", "recorded")
-        table.add_row("state", f"up at http://127.0.0.1:{found.port} (pid {found.pid})")
+        table.add_row("state", f"up at {found.url} (pid {found.pid})")
         table.add_row("since", since)
         table.add_row("stacks", ", ".join(stacks()) or "none")
         table.add_row("faults", str(len(faults)))

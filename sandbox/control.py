@@ -8,14 +8,13 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import toolchain
+from sandbox.endpoints import ask
 from sandbox.home import drop_stacks, home, prepare, write
 from toolchain import Problem
 
@@ -31,6 +30,11 @@ class Running:
     port: int
     instance: str
     """Random; another one after each start and each reset."""
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
 
 
 def start() -> Running:
@@ -103,7 +107,7 @@ def environment(running: Running) -> dict[str, str]:
     paths = [str(toolchain.HOME / "bin"), str(toolchain.ROOT / ".venv" / "bin")]
     others = [part for part in os.environ.get("PATH", os.defpath).split(os.pathsep) if part not in paths]
     return {
-        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{running.port}",
+        "AWS_ENDPOINT_URL": running.url,
         "AWS_ACCESS_KEY_ID": "sandbox",
         "AWS_SECRET_ACCESS_KEY": "sandbox",
         "AWS_REGION": "us-east-1",
@@ -112,30 +116,34 @@ def environment(running: Running) -> dict[str, str]:
         "AWS_SANDBOX_INSTANCE": running.instance,
         "PULUMI_HOME": str(home() / "pulumi"),
         # No metadata files beside the state: one that a kill left half written makes its stack unreadable.
-        "PULUMI_BACKEND_URL": f"{(home() / 'state').as_uri()}?metadata=skip",
+        "PULUMI_BACKEND_URL": f"{_state(running).as_uri()}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE_FILE": str(home() / "passphrase"),
         "PULUMI_SKIP_UPDATE_CHECK": "1",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        # The CLI copies the whole state at every step: a fifth of its time went into collecting the copies before.
+        "GOGC": "400",
         "PATH": os.pathsep.join([*paths, *others]),
     }
 
 
+def _state(running: Running) -> Path:
+    """The folder of the stacks, by way of the running process where the system has such a way (Linux).
+
+    When the process is gone, however it ended, so is what the stacks describe; plain ``pulumi`` then finds no state
+    instead of an old one.
+    """
+    folder = home() / "state"
+    by_process = Path(f"/proc/{running.pid}/root{folder}")
+    return by_process if by_process.is_dir() else folder
+
+
 def request(running: Running, method: str, path: str, content: object = None) -> Any:
-    """Call a control endpoint, and return its JSON.
+    """Call a control endpoint, and return its JSON; None where there is no such thing.
 
     Raises:
         Problem: nobody answers, or the answer is an error.
     """
-    body = None if content is None else json.dumps(content).encode()
-    call = urllib.request.Request(f"http://127.0.0.1:{running.port}/_sandbox/{path}", body, method=method)
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with direct.open(call, timeout=10) as response:
-            return json.load(response)
-    except urllib.error.HTTPError as error:
-        raise Problem(f"the sandbox refused {method} {path}: {error.read().decode(errors='replace')}") from None
-    except (OSError, ValueError) as error:
-        raise Problem(f"no sandbox answers on port {running.port}: {error}") from None
+    return ask(running.url, method, path, content)
 
 
 def _lock() -> AbstractContextManager[None]:

@@ -5,6 +5,7 @@ lacks. This one keeps connections open, injects faults, and answers 501 ``NotImp
 """
 
 import argparse
+import gc
 import io
 import json
 import logging
@@ -222,5 +223,6 @@ if __name__ == "__main__":
     parser.add_argument("--port", type=int, default=0)
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    gc.set_threshold(100_000)  # moto imports whole services in the middle of a call
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     serve(arguments.home, arguments.port)

@@ -1,7 +1,8 @@
 """Mends of moto: one small module a gap, named ``<moto package>_<gap>`` and with one function, ``apply()``.
 
 Each names the AWS reference it follows, and is written so that it could be sent upstream. A service is mended before
-its first call, so that a service nobody uses costs nothing at start.
+its first call, so that a service nobody uses costs nothing at start. A module with an underscore in front is part of
+another.
 """
 
 import importlib

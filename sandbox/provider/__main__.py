@@ -2,7 +2,10 @@
 
 import sys
 
-from sandbox.provider.plugin import serve
+from toolchain.sdk import protocol_only
 
 if __name__ == "__main__":
+    protocol_only()
+    from sandbox.provider.plugin import serve
+
     serve(sys.argv[1:])

@@ -6,10 +6,12 @@ import datetime
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import jmespath
+from jmespath import functions
 
 from sandbox.provider.entry import Entry, Read
 from sandbox.provider.request import operation_model
@@ -19,10 +21,33 @@ from sandbox.provider.values import find
 _SKIPPED = frozenset({"tags", "tagsAll", "region"})
 
 
-@cache
-def compiled(expression: str) -> Any:
+class _Functions(functions.Functions):  # type: ignore[misc]  # jmespath has no types
+    """What JMESPath lacks."""
+
+    @functions.signature({"types": ["string"]}, {"types": ["string"]})  # type: ignore[untyped-decorator]  # so
+    def _func_after(self, text: str, mark: str) -> str:
+        """What follows the last ``mark``: ``after(Id, '/')`` of ``/hostedzone/Z1`` is ``Z1``."""
+        return text.rpartition(mark)[2]
+
+
+_OPTIONS = jmespath.Options(custom_functions=_Functions())
+
+
+@dataclass(frozen=True)
+class Expression:
     """A compiled JMESPath."""
-    return jmespath.compile(expression)
+
+    parsed: Any
+
+    def search(self, value: Any) -> Any:
+        """What it finds; None for nothing."""
+        return self.parsed.search(value, options=_OPTIONS)
+
+
+@cache
+def compiled(expression: str) -> Expression:
+    """A compiled JMESPath."""
+    return Expression(jmespath.compile(expression))
 
 
 def properties(entry: Entry, schema: Schema, how: Read, item: Any) -> dict[str, Any]:
@@ -61,6 +86,8 @@ def members(service: str, operation: str, path: str) -> frozenset[str]:
 
 def _convert(entry: Entry, schema: Schema, type_: Type, value: Any, path: str) -> Any:
     """A member's value in the type of a property."""
+    if isinstance(value, dict) and "Quantity" in value and type_[0] == "list":
+        value = value.get("Items") or []
     if isinstance(value, dict) and len(value) == 1 and (type_[0] == "list" or list(value) == ["Value"]):
         value = next(iter(value.values()))
     if isinstance(type_, str):
@@ -86,9 +113,10 @@ def _convert(entry: Entry, schema: Schema, type_: Type, value: Any, path: str) -
 
 
 def pairs(value: Any) -> dict[str, str]:
-    """Tags in any of AWS's forms (a map, or a list of keys and values) as a map; AWS's own tags left out."""
+    """Tags in any of AWS's forms (a map, or a list of keys or names and values) as a map; AWS's own tags left out."""
     if isinstance(value, list):
-        value = {next(iter(_ending(item, "key"))): next(iter(_ending(item, "value")), "") for item in value}
+        keys = [next(iter([*_ending(item, "key"), *_ending(item, "name")])) for item in value]
+        value = {key: next(iter(_ending(item, "value")), "") for key, item in zip(keys, value, strict=True)}
     return {str(k): str(v) for k, v in (value or {}).items() if not str(k).startswith("aws:")}
 
 
@@ -102,8 +130,12 @@ def _scalar(type_: str, value: Any) -> Any:
     if type_ == "str":
         if isinstance(value, (dict, list)):
             return json.dumps(value)
+        if isinstance(value, bytes):
+            return value.decode()
         if isinstance(value, datetime.datetime):
             return value.isoformat()
+        if isinstance(value, bytes):
+            return value.decode()
         return str(value).lower() if isinstance(value, bool) else None if value is None else str(value)
     if type_ == "int" and isinstance(value, str):
         return int(value) if re.fullmatch(r"-?\d+", value) else None

@@ -19,6 +19,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 from botocore.model import ServiceModel
+from botocore.response import StreamingBody
 
 _CONFIG = Config(
     parameter_validation=False,  # request.py has done so, and said which property
@@ -30,8 +31,10 @@ _CONFIG = Config(
     user_agent="tenfold-sandbox",  # botocore puts its own together anew for each request: a tenth of a call
 )
 _THROTTLED = re.compile(r"Throttl|RequestLimitExceeded|SlowDown|TooManyRequests|BandwidthLimit|PriorRequestNotComplete")
-_ABSENT = re.compile(r"NotFound|NoSuch|NotExist|NonExist|\b404\b")
-_BUSY = re.compile(r"DependencyViolation|DeleteConflict|InUse$|InUseException|InvalidParameterValue.InUse")
+_ABSENT = re.compile(r"NotFound|NoSuch|NotExist|Non[Ee]xist|Unknown(?:Monitor|Subscription)|\b404\b")
+_BUSY = re.compile(
+    r"AssociatedItem|DependencyViolation|DeleteConflict|InUse$|InUseException|InvalidParameterValue.InUse"
+)
 _ATTEMPTS = 12
 _LOST_ATTEMPTS = 4
 _SESSION = botocore.session.Session()
@@ -119,7 +122,8 @@ class Aws:
             try:
                 if paged:
                     return dict(client.get_paginator(name).paginate(**request).build_full_result())
-                return dict(getattr(client, name)(**request))
+                answer = getattr(client, name)(**request)
+                return {key: each.read() if isinstance(each, StreamingBody) else each for key, each in answer.items()}
             except ClientError as error:
                 code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
                 status = error.response["ResponseMetadata"]["HTTPStatusCode"]

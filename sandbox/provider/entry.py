@@ -50,6 +50,8 @@ class Call:
     """A property that the call does not take, but whose change calls for it."""
     by_name: bool = True
     """Fill members from the properties of the same name; off where another meaning goes by that name."""
+    at: Fn | None = None
+    """The region to call, where it is not the resource's own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,10 +78,11 @@ def call(
     when: Mapping[str, Any] | None = None,
     trigger: str = "",
     by_name: bool = True,
+    at: Fn | None = None,
     **members: Any,
 ) -> Call:
     """A ``Call``, its members as keywords."""
-    return Call(operation, members, on, whole, single, each, unset, when or {}, trigger, by_name)
+    return Call(operation, members, on, whole, single, each, unset, when or {}, trigger, by_name, at)
 
 
 def read(operation: str, path: str, outputs: Mapping[str, str] | None = None, **members: Any) -> Read:
@@ -124,7 +127,7 @@ class Tagging:
 
 @dataclass(frozen=True)
 class Entry:
-    """A resource type. Its templates may name ``$id``, ``$arn``, ``$region`` and any property."""
+    """A resource type. Its templates may name ``$id``, ``$arn``, ``$region``, ``$account`` and any property."""
 
     type: str
     service: str
@@ -138,6 +141,8 @@ class Entry:
     key: Mapping[str, str]
     """Members that identify it; filled wherever a call has them, in the plural (``VpcIds``) too."""
     delete: Sequence[Call] = ()
+    ways: Sequence[Call] = ()
+    """Other calls that create it: the first whose ``when`` holds is made in the place of ``create``."""
     steps: Sequence[Call] = ()
     """Calls after creation and on updates, in order."""
     puts: bool = False
@@ -164,8 +169,8 @@ class Entry:
     """Template; without ``arn:`` in front it is the part after the account."""
     import_id: str | Callable[[str], Json] = ""
     """The id of ``pulumi import``, where it is not ``id``: a template to take apart, or a function that does."""
-    made: Mapping[str, str] = field(default_factory=dict)
-    """Outputs that follow from others: property → template."""
+    made: Mapping[str, str | Fn] = field(default_factory=dict)
+    """Outputs that follow from others: property → template, or a function of others (None while there is none)."""
     recorded_id: str = "$hex"
     """Id where ``create`` can only be recorded: a template with ``$hex``, 17 hexadecimal digits."""
     tag_type: str = ""
@@ -180,6 +185,8 @@ class Entry:
     """Deleting takes a while, and others wait for it."""
     delete_first: bool = False
     """AWS refuses a second one beside it, so a replacement deletes first."""
+    read_on: Callable[[Resource], Json] | None = None
+    """Properties that take a call for each of their elements to read."""
     before_delete: Callable[[Resource], None] | None = None
     """Empties what AWS wants empty."""
     example: Json = field(default_factory=dict)
@@ -188,3 +195,8 @@ class Entry:
     """More examples for the needs of other entries, as changes to the first: ``"@type#name.output"``."""
     changed: Json = field(default_factory=dict)
     """Inputs of the example that an update changes."""
+
+    @property
+    def creations(self) -> tuple[Call, ...]:
+        """Every call that may create it."""
+        return (*self.ways, *((self.create,) if self.create else ()))

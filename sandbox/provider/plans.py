@@ -55,8 +55,8 @@ class Kind:
     @cached_property
     def tagged_at_creation(self) -> bool:
         """Whether the call that creates it takes the tags."""
-        create = self.entry.create
-        return create is not None and "tags" in self.plan(create).references
+        creations = self.entry.creations
+        return bool(creations) and all("tags" in self.plan(call).references for call in creations)
 
     @cached_property
     def heeded(self) -> frozenset[str]:
@@ -97,13 +97,13 @@ class Kind:
     @property
     def _making(self) -> list[Call]:
         """The calls that take part in creation."""
-        create = [self.entry.create] if self.entry.create else []
-        return create + [step for step in self.entry.steps if step.on != "update"]
+        return [*self.entry.creations, *(step for step in self.entry.steps if step.on != "update")]
 
     def calls(self) -> Iterator[Call | Read]:
         """Every operation of the type, its tagging among them."""
         entry = self.entry
-        yield from (call for call in (entry.create, *entry.read, *entry.steps, *entry.delete) if call is not None)
+        for calls in (entry.creations, entry.read, entry.steps, entry.delete):
+            yield from calls
         if self.taggable:
             how = tags.tagging(entry)
             yield from (call for call in (how.add, how.remove, how.read) if call is not None)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
 import sys
-import urllib.error
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
@@ -17,12 +17,14 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
-from sandbox.provider import diff, recorder
+from sandbox.endpoints import ask
+from sandbox.provider import diff
 from sandbox.provider.check import Naming
 from sandbox.provider.invoke import invoke
 from sandbox.provider.provider import PENDING, Failed, Partial, Provider
 from sandbox.provider.resource import PATIENCE
 from sandbox.provider.structs import secrets_in, to_python, to_struct
+from toolchain import Problem
 
 _WORKERS = 32
 _MESSAGE_LIMIT = 400 * 1024 * 1024
@@ -58,7 +60,7 @@ def _answers(method: F) -> F:
             status.details.add().Pack(detail)
             context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
             context.abort(grpc.StatusCode.UNKNOWN, str(problem))
-        except (Failed, LookupError) as problem:
+        except (Failed, LookupError, Problem) as problem:
             text = problem.args[0] if problem.args else str(problem)
             context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(text))
 
@@ -246,8 +248,8 @@ def _require_sandbox() -> None:
     if not instance or not url:
         raise Failed(f"this provider serves the sandbox only, and the environment names none: {GO_ON}")
     try:
-        found = (recorder.ask("health") or {}).get("instance")
-    except (urllib.error.URLError, OSError, ValueError):
+        found = (ask(url, "GET", "health") or {}).get("instance")
+    except Problem:
         raise Failed(f"the sandbox is not running (nobody answers at {url}): {GO_ON}") from None
     if found != instance:
         raise Failed(
@@ -257,6 +259,8 @@ def _require_sandbox() -> None:
 
 def serve(arguments: Iterable[str]) -> None:
     """Serve the engine that started this process, until it is gone."""
+    gc.freeze()  # what was imported stays
+    gc.set_threshold(100_000)
     engine = next((argument for argument in arguments if not argument.startswith("-")), "")
     parent = os.getppid()
     for number in (

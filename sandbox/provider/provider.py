@@ -70,6 +70,9 @@ class Provider:
         if state is None:
             state = {name: UNKNOWN for name in it.schema.computed if not name.endswith("Prefix")}
         known = {k: v for k, v in state.items() if k != PENDING}
+        for name, value in given.items():
+            if isinstance(value, dict) and isinstance(known.get(name), dict):
+                given[name] = {**known[name], **value}  # and what of an object AWS alone can tell
         return {**known, **given, **self._place(it, inputs)}
 
     def create(self, token: str, name: str, inputs: Values, patience: float = PATIENCE) -> tuple[str, Values]:
@@ -81,7 +84,7 @@ class Provider:
         """
         it = kind(token)
         resource = self._resource(it, inputs, patience=patience)
-        applied = {k: v for k, v in inputs.items() if k in self._taken_at_once(it)}
+        applied = {k: v for k, v in inputs.items() if k in self._taken_at_once(resource)}
         try:
             resource.create()
             for names in resource.settle():
@@ -196,9 +199,9 @@ class Provider:
     def _place(self, it: Kind, inputs: Values) -> Values:
         return {"region": self._region(it, inputs)} if "region" in it.schema.outputs else {}
 
-    def _taken_at_once(self, it: Kind) -> frozenset[str]:
+    def _taken_at_once(self, resource: Resource) -> frozenset[str]:
         """The inputs that exist as soon as the resource does."""
-        create = it.entry.create
+        it, create = resource.kind, resource.creation
         tagged = {"tags", "tagsAll"} if it.tagged_at_creation else set()
         taken = it.plan(create).properties if create else frozenset()
         keys = frozenset(it.schema.inputs) - it.updatable
@@ -210,6 +213,8 @@ class Provider:
         for name in it.schema.outputs:
             given, real = inputs.get(name, it.entry.defaults.get(name)), live.get(name)
             value = given if real is None or (given is not None and diff.alike(it, name, given, real)) else real
+            if value is given and isinstance(real, dict) and isinstance(given, dict):
+                value = {**real, **given}  # and what of an object AWS alone can tell
             if value is not None:
                 outputs[name] = value
         outputs |= self._place(it, {"region": resource.region})
@@ -220,7 +225,7 @@ class Provider:
         if it.taggable:
             outputs["tagsAll"] = live.get("tagsAll") or inputs.get("tagsAll") or {}
         scope = {**outputs, "id": resource.id, "partition": aws.partition(resource.region), "region": resource.region}
-        made = {name: value for name, template in it.entry.made.items() if (value := fill(template, scope)) is not None}
+        made = {name: value for name, how in it.entry.made.items() if (value := _made(how, scope)) is not None}
         return {**outputs, **made, "id": live.get("id") or resource.id}
 
     def _parsed(self, it: Kind, id: str) -> Values:
@@ -284,6 +289,11 @@ class Provider:
                 self._said.add(resource.entry.type)
             if news:
                 self._say(f"{resource.entry.type}: the sandbox does not implement {operation}, so it is only recorded")
+
+
+def _made(how: str | Fn, scope: Values) -> Any:
+    """An output that follows from others."""
+    return fill(how, scope) if isinstance(how, str) else how.make(*(scope.get(name) for name in how.properties))
 
 
 def _pending(applied: Values, wanted: Values) -> Values:

@@ -47,9 +47,9 @@ class Plan:
                     members.setdefault(member, template)
                 elif f"{member}s" in given:
                     members.setdefault(f"{member}s", [template])
-        if self.call is self.entry.create and "TagSpecifications" in given and self.entry.tag_type:
+        if self.call in self.entry.creations and "TagSpecifications" in given and self.entry.tag_type:
             members["TagSpecifications"] = Fn(self._tag_specification, ("tags",))
-        elif self.call is self.entry.create:
+        elif self.call in self.entry.creations:
             members = {**{member: "$tags" for member in _TAGS if member in given}, **members}
         return members
 
@@ -87,8 +87,8 @@ class Plan:
             elif self.call not in self.entry.delete:
                 own |= set(self.named.values())
             own |= {self.call.unset, self.call.trigger, *self.call.when} - {""}
-        keys = set() if self.call is self.entry.create else set(names_in(self.entry.key))
-        return frozenset(own - keys - {"id", "arn"})
+        keys = set() if self.call in self.entry.creations else set(names_in(self.entry.key))
+        return frozenset(own - keys - ({"id", "arn"} - self.fields.keys()))
 
     def request(self, scope: Mapping[str, Any], only: frozenset[str] | None = None) -> dict[str, Any]:
         """The members of the request.

@@ -35,17 +35,18 @@ class Resource(Situation):
     def create(self) -> None:
         """Make it, or take it over; ``id`` is set as soon as it exists."""
         entry, scope = self.entry, self.scope(None)
-        made = self._send(entry.create, self.scope(entry.create)) if entry.create else {}
+        creation = self.creation
+        made = self._send(creation, self.scope(creation)) if creation else {}
         if made is None:
             scope["hex"] = uuid.uuid4().hex[:17]
             self.id = self.own_id(scope) or fill(entry.recorded_id, scope)
-            self._record(entry.create, created=True)
+            self._record(creation, created=True)
             return
         self.id = self.own_id(scope) or answer.compiled(str(entry.id)).search(made) or ""
-        if not self.id and entry.create:
+        if not self.id and creation:
             refusal = (made.get("Unsuccessful") or [{}])[0].get("Error", {})
             code, message = refusal.get("Code", "NotFound"), refusal.get("Message", f"the answer holds no {entry.id}")
-            raise Refused(entry.create.operation, self.region, code, message)
+            raise Refused(creation.operation, self.region, code, message)
 
     def settle(self) -> Iterator[frozenset[str]]:
         """What follows creation; yields the properties that each part applied."""
@@ -104,6 +105,8 @@ class Resource(Situation):
                 found |= answer.properties(self.entry, self.kind.schema, how, item)
                 if index == 0 and self.kind.taggable:
                     found["tagsAll"] = self._live_tags(item, found)
+        if self.entry.read_on:
+            found |= self.entry.read_on(self)
         return {**found, **(document["properties"] if document else {})}
 
     def wait(self, gone: bool) -> None:
@@ -169,11 +172,13 @@ class Resource(Situation):
                 return None
             scope = {**scope, lookup_name(how): found}
         request = _known(plan.request(scope, only))
-        document = None if call is self.entry.create and not self.id else self.recorder.get(self._key)
+        document = None if call in self.entry.creations and not self.id else self.recorder.get(self._key)
         if document is None or not document["created"]:
             try:
                 all_pages = isinstance(call, Read) and "[?" in call.path
-                return self.client.call(self.entry.service, self.region, call.operation, request, all_pages)
+                at = call.at if isinstance(call, Call) else None
+                region = at.make(*(scope.get(name) for name in at.properties)) if at else self.region
+                return self.client.call(self.entry.service, region, call.operation, request, all_pages)
             except NotImplementedHere:
                 self.recorded_operations.append(call.operation)
         if self.id and isinstance(call, Call) and call not in self.entry.delete:
@@ -189,7 +194,7 @@ class Resource(Situation):
             if problem.absent:
                 return None
             raise
-        path = REFERENCE.sub(lambda match: str(scope.get(match[1]) or ""), how.path)
+        path = REFERENCE.sub(lambda match: _text(scope.get(match[1])), how.path)
         item = answer.compiled(path).search(response or {})
         gone = self.entry.gone and how is self.entry.read[0] and item and answer.compiled(self.entry.gone).search(item)
         return None if gone or not item else item
@@ -220,6 +225,11 @@ class Resource(Situation):
             else:
                 document["properties"][name] = value
         self.recorder.put(self._key, document)
+
+
+def _text(value: Any) -> str:
+    """A property's value in the path of a read: nothing for none, 0 for zero."""
+    return "" if value is None else str(value)
 
 
 def _known(value: Any) -> Any:

@@ -1,19 +1,22 @@
 """The official schema of a resource type, read off the installed ``pulumi_aws`` SDK.
 
-Importing the SDK's classes costs most of a second and 50 MB, so what is read off them is kept as JSON, a file a type.
+Importing the SDK's classes costs seconds and 200 MB, so what is read off them is kept as JSON, a file a type: all
+types of the entries as soon as one is missing.
 """
 
 from __future__ import annotations
 
 import difflib
+import fcntl
+import hashlib
 import importlib
 import json
-import os
-import tempfile
+import re
+import subprocess
+import sys
 import types
 import typing
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -21,7 +24,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ForwardRef
 
+import toolchain
 from sandbox.provider.values import UNKNOWN
+
+_READER = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
+_FOLDER = toolchain.HOME / "cache" / f"schema-aws-{version('pulumi-aws')}-{_READER}"
 
 Type = Any
 """``"str"``, ``"int"``, ``"float"``, ``"bool"``, ``"any"``, ``["list", T]``, ``["map", T]`` or ``["object", name]``."""
@@ -94,30 +101,39 @@ def load(token: str) -> Schema:
     Raises:
         LookupError: the SDK has no such type.
     """
-    home = os.environ.get("PULUMI_HOME")
-    if not home:
-        return Schema(**_introspect(token))
-    _, module, name = token.split(":")
-    file = Path(home) / f"schema-aws-{version('pulumi-aws')}" / f"{module.replace('/', '-')}-{name}.json"
+    if not _file(token).exists():
+        # By a process of its own: the provider's has nothing of the SDK but the protocol.
+        subprocess.run([sys.executable, "-m", __name__, token], cwd=toolchain.ROOT, check=True)
     try:
-        return Schema(**json.loads(file.read_text()))
-    except (OSError, ValueError, TypeError):
-        document = _introspect(token)
-    with suppress(OSError):  # it only saves time
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False) as half:
-            json.dump(document, half)
-        os.replace(half.name, file)  # whole or not at all: several providers start at once
-    return Schema(**document)
+        return Schema(**json.loads(_file(token).read_text()))
+    except FileNotFoundError:
+        raise LookupError(f"pulumi_aws has no type {token}") from None
 
 
-def _introspect(token: str) -> dict[str, Any]:
-    """The schema, from the ``XArgs``, ``_XState`` and ``X`` classes of the SDK."""
+def keep(tokens: Iterable[str]) -> None:
+    """Read those types off the SDK that are not kept yet, and that it has."""
+    _FOLDER.mkdir(parents=True, exist_ok=True)
+    with (_FOLDER / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # several providers start at once
+        for token in tokens:
+            if not _file(token).exists() and (document := _introspect(token)):
+                draft = _file(token).with_suffix(".draft")
+                draft.write_text(json.dumps(document))
+                draft.replace(_file(token))
+
+
+def _file(token: str) -> Path:
+    return _FOLDER / f"{re.sub('[:/]', '-', token)}.json"
+
+
+def _introspect(token: str) -> dict[str, Any] | None:
+    """The schema, from the ``XArgs``, ``_XState`` and ``X`` classes of the SDK; None where it has no such type."""
     _, path, name = token.split(":")
-    package = importlib.import_module(f"pulumi_aws.{path.split('/')[0]}")
-    resource = getattr(package, name, None)
-    if resource is None:
-        raise LookupError(f"pulumi_aws has no type {token}")
+    try:
+        package = importlib.import_module(f"pulumi_aws.{path.split('/')[0]}")
+        resource = getattr(package, name)
+    except (ImportError, AttributeError):
+        return None
     module = importlib.import_module(resource.__module__)
     nested = importlib.import_module(f"{package.__name__}._inputs")
     objects: dict[str, dict[str, Type]] = {}
@@ -208,3 +224,9 @@ def _named(reference: Any, *places: Any) -> Any:
 
 def _is_enum(cls: Any) -> bool:
     return isinstance(cls, type) and issubclass(cls, Enum)
+
+
+if __name__ == "__main__":
+    from sandbox.provider.entries import ENTRIES
+
+    keep({*ENTRIES, *sys.argv[1:]})

@@ -32,6 +32,8 @@ def convert(shape: Shape, value: Any, where: str, names: Mapping[str, str]) -> A
     if value == UNKNOWN:
         return UNKNOWN
     if shape.type_name == "structure":
+        if isinstance(value, list) and counted(shape):
+            return {"Quantity": len(value), "Items": convert(shape.members["Items"], value, where, names)}
         return _structure(shape, value, where, names)
     if shape.type_name == "list":
         if isinstance(value, dict) and len(pair := _pair(shape.member)) == 2:
@@ -50,6 +52,7 @@ def unmapped(shape: Shape, type_: Type, path: str, names: Mapping[str, str], sch
     """Paths of the fields of a property that a shape has no member for."""
     while isinstance(type_, list) and type_[0] == "list":
         type_ = type_[1]
+        shape = shape.members["Items"] if counted(shape) else shape
         shape = shape.member if shape.type_name == "list" else shape
     if shape.type_name == "list":
         shape = shape.member
@@ -62,6 +65,11 @@ def unmapped(shape: Shape, type_: Type, path: str, names: Mapping[str, str], sch
             yield f"{path}.{field}"
         else:
             yield from unmapped(shape.members[member], inner, f"{path}.{field}", names, schema)
+
+
+def counted(shape: Shape) -> bool:
+    """Whether the shape is a list with its length beside it, which is how CloudFront takes lists."""
+    return bool(shape.type_name == "structure" and {"Quantity", "Items"} <= shape.members.keys())
 
 
 def _structure(shape: Shape, value: Any, where: str, names: Mapping[str, str]) -> dict[str, Any]:
@@ -79,8 +87,13 @@ def _structure(shape: Shape, value: Any, where: str, names: Mapping[str, str]) -
         member = find(shape.members, names.get(f"{_INDEX.sub('', where)}.{key}", key))
         if member is None:
             raise Invalid(f"{where}.{key}", f"'{where}.{key}' {NOT_MAPPED}")
-        if not empty(item) or member in shape.required_members:
-            result[member] = convert(shape.members[member], item, f"{where}.{key}", names)
+        inner = shape.members[member]
+        # An empty structure tells which of several things is meant, and the value of a pair may be empty.
+        says = (item == {} and inner.type_name == "structure") or (item == "" and len(_pair(shape)) == 2)
+        if says or not empty(item) or member in shape.required_members:
+            result[member] = convert(inner, item, f"{where}.{key}", names)
+    if counted(shape):
+        result.setdefault("Quantity", len(result.get("Items", [])))
     for member in shape.required_members:
         if member not in result:
             raise Invalid(where, f"'{where}' lacks {member[0].lower() + member[1:]}, which AWS demands")

@@ -9,7 +9,7 @@ from typing import Any
 from sandbox.provider import aws
 from sandbox.provider.entry import Call, Entry, Fn, Read
 from sandbox.provider.plans import Kind
-from sandbox.provider.request import Plan, lookup_name
+from sandbox.provider.request import Plan, lookup_name, names_in
 from sandbox.provider.shapes import NOT_MAPPED
 from sandbox.provider.values import UNKNOWN, Invalid, empty, fill, same, without
 
@@ -36,14 +36,19 @@ class Situation:
         """What its type states about itself."""
         return self.kind.entry
 
+    @property
+    def creation(self) -> Call | None:
+        """The call that creates it."""
+        return next((way for way in self.entry.ways if _holds(way, self.scope(None))), self.entry.create)
+
     def rehearse(self) -> None:
         """Build the requests that would create it, and send none.
 
         Raises:
             Invalid: AWS would refuse a value.
         """
-        if self.entry.create:
-            self.kind.plan(self.entry.create).request(self.scope(self.entry.create))
+        if self.creation:
+            self.kind.plan(self.creation).request(self.scope(self.creation))
         for step in self.entry.steps:
             if step.on != "update":
                 for scope, only in self.occasions(step, self.given(), creating=True):
@@ -58,10 +63,8 @@ class Situation:
         """When a step is to be called: never when it has nothing to say about what changed."""
         scope, plan = self.scope(step), self.kind.plan(step)
         said = plan.properties & changed
-        for name, wanted in step.when.items():
-            value = scope.get(name)
-            if value != UNKNOWN and not (wanted(value) if callable(wanted) else value == wanted):
-                return
+        if not _holds(step, scope):
+            return
         if step.each:
             yield from ((element, None) for element in self.elements(step) if said)
         elif step.unset:
@@ -89,12 +92,16 @@ class Situation:
         kept = {k: v for k, v in self.state.items() if k not in schema.inputs or k in schema.computed}
         given = {**self.old, **self.inputs} if call in self.entry.delete else self.inputs
         scope = {**kept, **self.entry.defaults, **given, "id": self.id or None, "region": self.region}
-        if call is not None and call is self.entry.create:
+        if call in self.entry.creations:
             scope["tags"] = self.inputs.get("tagsAll")
-        for name in self.kind.plan(call).references if call else ():
+        wanted = self.kind.plan(call).references if call else frozenset(names_in(self.entry.id))
+        for name in wanted:
             if name[0] in "+-":
                 scope[name] = self._delta(name)
-        scope["arn"] = self.arn(scope)
+        if "account" in wanted:  # asked for, and so only where a call or an id names it
+            scope["account"] = self.account()
+        if "arn" not in schema.inputs:  # where it is an input, it is another resource's
+            scope["arn"] = self.arn(scope)
         return scope
 
     def arn(self, scope: Mapping[str, Any]) -> Any:
@@ -124,6 +131,14 @@ class Situation:
         if codec := self.entry.codecs.get(name):
             old, new = codec.items(old), codec.items(new)
         return without(new, old) if reference[0] == "+" else without(old, new)
+
+
+def _holds(call: Call, scope: Values) -> bool:
+    """Whether a call's conditions are met, as far as is known."""
+    return all(
+        scope.get(name) == UNKNOWN or (wanted(scope.get(name)) if callable(wanted) else scope.get(name) == wanted)
+        for name, wanted in call.when.items()
+    )
 
 
 def _spoken(name: str, plan: Plan, scope: Values) -> bool:

@@ -14,9 +14,48 @@ _OF_RESOURCE_NAME = Tagging(
 )
 
 SERVICES: Mapping[str, Tagging] = {
+    "application-autoscaling": Tagging(
+        call("TagResource", ResourceARN="$arn", Tags="$tags"),
+        call("UntagResource", ResourceARN="$arn", TagKeys="$tagKeys"),
+        read("ListTagsForResource", "Tags", ResourceARN="$arn"),
+    ),
+    "backup": Tagging(
+        call("TagResource", ResourceArn="$arn", Tags="$tags"),
+        call("UntagResource", ResourceArn="$arn", TagKeyList="$tagKeys"),
+        read("ListTags", "Tags", ResourceArn="$arn"),
+    ),
+    "cloudfront": Tagging(
+        call("TagResource", Resource="$arn", Tags={"Items": "$tags"}),
+        call("UntagResource", Resource="$arn", TagKeys={"Items": "$tagKeys"}),
+        read("ListTagsForResource", "Tags.Items", Resource="$arn"),
+    ),
+    "budgets": Tagging(
+        call("TagResource", ResourceARN="$arn", ResourceTags="$tags"),
+        call("UntagResource", ResourceARN="$arn", ResourceTagKeys="$tagKeys"),
+        read("ListTagsForResource", "ResourceTags", ResourceARN="$arn"),
+    ),
+    "ce": Tagging(
+        call("TagResource", ResourceArn="$arn", ResourceTags="$tags"),
+        call("UntagResource", ResourceArn="$arn", ResourceTagKeys="$tagKeys"),
+        read("ListTagsForResource", "ResourceTags", ResourceArn="$arn"),
+    ),
+    "cloudwatch": Tagging(
+        call("TagResource", ResourceARN="$arn", Tags="$tags"),
+        call("UntagResource", ResourceARN="$arn", TagKeys="$tagKeys"),
+        read("ListTagsForResource", "Tags", ResourceARN="$arn"),
+    ),
     "ec2": Tagging(
         call("CreateTags", Resources=["$id"], Tags="$tags"),
         call("DeleteTags", Resources=["$id"], Tags="$removedTags"),
+    ),
+    "eks": Tagging(
+        call("TagResource", resourceArn="$arn", tags="$tags"),
+        call("UntagResource", resourceArn="$arn", tagKeys="$tagKeys"),
+    ),
+    "events": Tagging(
+        call("TagResource", ResourceARN="$arn", Tags="$tags"),
+        call("UntagResource", ResourceARN="$arn", TagKeys="$tagKeys"),
+        read("ListTagsForResource", "Tags", ResourceARN="$arn"),
     ),
     "kms": Tagging(
         call("TagResource", KeyId="$id", Tags="$tags"),
@@ -30,6 +69,21 @@ SERVICES: Mapping[str, Tagging] = {
     ),
     "rds": _OF_RESOURCE_NAME,
     "elasticache": _OF_RESOURCE_NAME,
+    "elbv2": Tagging(
+        call("AddTags", ResourceArns=["$arn"], Tags="$tags"),
+        call("RemoveTags", ResourceArns=["$arn"], TagKeys="$tagKeys"),
+        read("DescribeTags", "TagDescriptions[0].Tags", ResourceArns=["$arn"]),
+    ),
+    "wafv2": Tagging(
+        call("TagResource", ResourceARN="$arn", Tags="$tags"),
+        call("UntagResource", ResourceARN="$arn", TagKeys="$tagKeys"),
+        read("ListTagsForResource", "TagInfoForResource.TagList", ResourceARN="$arn"),
+    ),
+    "acm": Tagging(
+        call("AddTagsToCertificate", CertificateArn="$id", Tags="$tags"),
+        call("RemoveTagsFromCertificate", CertificateArn="$id", Tags="$removedTags"),
+        read("ListTagsForCertificate", "Tags", CertificateArn="$id"),
+    ),
     "s3": Tagging(
         call("PutBucketTagging", whole=True, Bucket="$id", Tagging={"TagSet": "$tags"}),
         call("DeleteBucketTagging", whole=True, Bucket="$id"),

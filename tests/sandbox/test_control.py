@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -50,9 +51,13 @@ def test_a_start_after_a_kill_says_what_was_dropped(own_home: Path, capsys: pyte
     killed = control.start()
     pretend_stack(own_home, "dev")
     pretend_stack(own_home, "prod")
+    state = Path(urlsplit(control.environment(killed)["PULUMI_BACKEND_URL"]).path)
+    assert state.samefile(own_home / "state")
     os.kill(killed.pid, signal.SIGKILL)
     os.waitpid(killed.pid, 0)
     assert control.running() is None
+    if sys.platform == "linux":
+        assert not state.exists()  # for plain `pulumi stack output`, too
     assert control.start().instance != killed.instance
     said = capsys.readouterr().err
     assert "ended and lost what it held, so these stacks were dropped: dev, prod" in said

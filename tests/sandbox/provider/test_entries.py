@@ -87,15 +87,30 @@ def test_life_of_every_type(examples: Examples, engine: Engine, type: str) -> No
 
 STAYS = {
     "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation",  # every VPC has a set of DHCP options
+    "aws:kms/keyPolicy:KeyPolicy",  # every key has a policy
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",  # and every bucket a key
+    "aws:sns/topicPolicy:TopicPolicy",  # every topic has a policy
     "aws:s3/bucketVersioning:BucketVersioning",  # it can only be suspended
 }
 
 
+BACKUPS = "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication"
+
+
 def import_id(made: Made) -> str:
     given = made.outputs
+    scaled = "/".join(str(given.get(name)) for name in ("serviceNamespace", "resourceId", "scalableDimension"))
     return {
+        "aws:cloudwatch/eventTarget:EventTarget": f"{given.get('rule')}/{given.get('targetId')}",
+        "aws:eks/podIdentityAssociation:PodIdentityAssociation": f"{given.get('clusterName')},{made.id}",
+        "aws:appautoscaling/policy:Policy": f"{scaled}/{made.id}",
+        "aws:appautoscaling/target:Target": scaled,
+        "aws:backup/selection:Selection": f"{given.get('planId')}|{made.id}",
         "aws:ec2/route:Route": f"{given.get('routeTableId')}_{given.get('destinationCidrBlock')}",
         "aws:ec2/routeTableAssociation:RouteTableAssociation": f"{given.get('subnetId')}/{given.get('routeTableId')}",
         "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation": str(given.get("vpcId")),
+        "aws:rds/instance:Instance": str(given.get("identifier")),
+        BACKUPS: f"{made.id}@{given.get('region')}",
+        "aws:wafv2/ipSet:IpSet": f"{made.id}/{given.get('name')}/{given.get('scope')}",
+        "aws:wafv2/webAcl:WebAcl": f"{made.id}/{given.get('name')}/{given.get('scope')}",
     }.get(made.type, made.id)
