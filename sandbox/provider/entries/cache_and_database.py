@@ -66,6 +66,7 @@ ENTRIES = [
         import_id=lambda id: {"name": id},
         arn="parametergroup:$name",
         example={"family": "valkey8", "parameters": [{"name": "maxmemory-policy", "value": "allkeys-lru"}]},
+        others={"cluster": {"parameters": [{"name": "cluster-enabled", "value": "yes"}]}},
         changed={"parameters": [{"name": "maxmemory-policy", "value": "noeviction"}]},
     ),
 ]
