@@ -34,6 +34,7 @@ ENTRIES = [
         derived=["logGroupClass"],
         arn="log-group:$name",
         example={"retentionInDays": 30, "kmsKeyId": "@aws:kms/key:Key.arn"},
+        others={"waf": {"name": "aws-waf-logs-example"}},
         changed={"retentionInDays": 7, "tags": {"Name": "changed"}},
     ),
 ]
