@@ -52,7 +52,8 @@ def apply() -> None:
 
     def of_logs(self: Any) -> Iterator[TaggedResource]:
         for resource in logs(self):
-            yield TaggedResource(resource.arn, resource.tags, "logs:log-group")
+            kind = "logs:log-group" if resource.resource_type == "logs:loggroup" else resource.resource_type
+            yield TaggedResource(resource.arn, resource.tags, kind)
 
     def of_rds(self: Any) -> Iterator[TaggedResource]:
         yield from rds(self)

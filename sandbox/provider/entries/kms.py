@@ -1,6 +1,19 @@
 """KMS: keys and aliases."""
 
-from sandbox.provider.entry import Entry, Name, call, read
+import json
+
+from sandbox.provider.entry import Entry, Fn, Name, call, read
+
+_GONE = "starts_with(KeyState, 'Pending')"
+_POLICY = read("GetKeyPolicy", "@", {"policy": "Policy"}, PolicyName="default")
+
+
+def _allow(actions: str, **more: str) -> str:
+    """A policy for the sandbox's account."""
+    principal = {"AWS": "arn:aws:iam::123456789012:root"}
+    statement = {"Effect": "Allow", "Principal": principal, "Action": actions, "Resource": "*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [{**statement, **more}]})
+
 
 ENTRIES = [
     Entry(
@@ -25,10 +38,10 @@ ENTRIES = [
                 "@",
                 {"enableKeyRotation": "KeyRotationEnabled", "rotationPeriodInDays": "RotationPeriodInDays"},
             ),
-            read("GetKeyPolicy", "@", {"policy": "Policy"}, PolicyName="default"),
+            _POLICY,
         ],
         delete=[call("ScheduleKeyDeletion", PendingWindowInDays="$deletionWindowInDays")],
-        gone="KeyState=='PendingDeletion'",
+        gone=_GONE,
         defaults={
             "keyUsage": "ENCRYPT_DECRYPT",
             "customerMasterKeySpec": "SYMMETRIC_DEFAULT",
@@ -37,9 +50,61 @@ ENTRIES = [
             "bypassPolicyLockoutSafetyCheck": False,
         },
         local=["bypassPolicyLockoutSafetyCheck"],
-        derived=["rotationPeriodInDays"],
+        derived=["rotationPeriodInDays", "multiRegion"],
         example={"description": "example", "enableKeyRotation": True, "deletionWindowInDays": 7},
+        others={"primary": {"multiRegion": True, "region": "us-east-1"}},
         changed={"description": "changed", "enableKeyRotation": False},
+    ),
+    Entry(
+        "aws:kms/replicaKey:ReplicaKey",
+        "kms",
+        # Asked of the region of the primary key, where the replica is not yet.
+        create=call(
+            "ReplicateKey",
+            at=Fn(lambda arn: arn.split(":")[3], ("primaryKeyArn",)),
+            KeyId="$primaryKeyArn",
+            ReplicaRegion="$region",
+        ),
+        id="ReplicaKeyMetadata.KeyId",
+        key={"KeyId": "$id"},
+        names={"enabled": "Enabled"},
+        steps=[
+            call("EnableKey", on="update", when={"enabled": True}),
+            call("DisableKey", when={"enabled": False}),
+            call("UpdateKeyDescription", on="update"),
+            call("PutKeyPolicy", on="update", PolicyName="default"),
+        ],
+        read=[
+            read("DescribeKey", "KeyMetadata", {"primaryKeyArn": "MultiRegionConfiguration.PrimaryKey.Arn"}),
+            read("GetKeyRotationStatus", "@", {"keyRotationEnabled": "KeyRotationEnabled"}),
+            _POLICY,
+        ],
+        delete=[call("ScheduleKeyDeletion", PendingWindowInDays="$deletionWindowInDays")],
+        gone=_GONE,
+        defaults={"enabled": True, "bypassPolicyLockoutSafetyCheck": False},
+        local=["bypassPolicyLockoutSafetyCheck"],
+        example={
+            "description": "example",
+            "primaryKeyArn": "@aws:kms/key:Key#primary.arn",
+            "deletionWindowInDays": 7,
+            "tags": {"Name": "example"},
+        },
+        changed={"description": "changed", "enabled": False, "tags": {"Name": "changed"}},
+    ),
+    Entry(
+        "aws:kms/keyPolicy:KeyPolicy",
+        "kms",
+        create=call("PutKeyPolicy", PolicyName="default"),
+        puts=True,
+        id="$keyId",
+        key={"KeyId": "$keyId"},
+        read=[_POLICY],
+        # A key has a policy always; without one of its own it is AWS's default, as the official provider puts it back.
+        delete=[call("PutKeyPolicy", PolicyName="default", Policy=_allow("kms:*", Sid="Enable IAM User Permissions"))],
+        defaults={"bypassPolicyLockoutSafetyCheck": False},
+        local=["bypassPolicyLockoutSafetyCheck"],
+        example={"keyId": "@aws:kms/key:Key.keyId", "policy": _allow("kms:*")},
+        changed={"policy": _allow("kms:*", Sid="Changed")},
     ),
     Entry(
         "aws:kms/alias:Alias",

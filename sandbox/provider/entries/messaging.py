@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 
-from sandbox.provider.entry import Entry, Name, call, read
+from sandbox.provider.entry import Entry, Fn, Name, call, read
 
 _QUEUE = {
     "contentBasedDeduplication": "ContentBasedDeduplication",
@@ -37,6 +37,10 @@ _TOPIC = {
     "signatureVersion": "SignatureVersion",
     "tracingConfig": "TracingConfig",
 }
+_SUBSCRIPTION = {
+    name: name[0].upper() + name[1:]
+    for name in ("deliveryPolicy", "filterPolicy", "filterPolicyScope", "rawMessageDelivery", "redrivePolicy")
+} | {"replayPolicy": "ReplayPolicy", "subscriptionRoleArn": "SubscriptionRoleArn"}
 _FIXED = {"fifoTopic", "fifoQueue"}
 
 
@@ -47,6 +51,16 @@ def _attributes(names: Mapping[str, str], leave: Iterable[str] = ()) -> dict[str
 def _allow(action: str) -> str:
     statement = {"Effect": "Allow", "Principal": "*", "Action": action, "Resource": "*"}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def _default_policy(arn: str) -> str:
+    """The policy of a topic that comes without one."""
+    account = arn.split(":")[4]
+    owner = {"Condition": {"StringEquals": {"AWS:SourceOwner": account}}, "Principal": {"AWS": "*"}, "Resource": arn}
+    verbs = ("Publish", "Subscribe", "GetTopicAttributes", "SetTopicAttributes", "DeleteTopic", "AddPermission")
+    actions = [f"SNS:{verb}" for verb in (*verbs, "RemovePermission", "ListSubscriptionsByTopic")]
+    statement = {"Sid": "__default_statement_ID", "Effect": "Allow", "Action": actions, **owner}
+    return json.dumps({"Version": "2008-10-17", "Id": "__default_policy_ID", "Statement": [statement]})
 
 
 ENTRIES = [
@@ -104,5 +118,48 @@ ENTRIES = [
         import_id=lambda arn: {"name": arn.rsplit(":", 1)[-1]},
         example={"displayName": "example"},
         changed={"displayName": "changed"},
+    ),
+    Entry(
+        "aws:sns/topicPolicy:TopicPolicy",
+        "sns",
+        create=call("SetTopicAttributes", AttributeName="Policy", AttributeValue="$policy"),
+        puts=True,
+        id="$arn",
+        key={"TopicArn": "$arn"},
+        read=[read("GetTopicAttributes", "Attributes", {"arn": "TopicArn", "owner": "Owner"})],
+        # A topic always has a policy: the official provider puts SNS's default back.
+        delete=[call("SetTopicAttributes", AttributeName="Policy", AttributeValue=Fn(_default_policy, ("arn",)))],
+        example={"arn": "@aws:sns/topic:Topic.arn", "policy": _allow("sns:Publish")},
+        changed={"policy": _allow("sns:Subscribe")},
+    ),
+    Entry(
+        "aws:sns/topicSubscription:TopicSubscription",
+        "sns",
+        create=call(
+            "Subscribe",
+            TopicArn="$topic",
+            Attributes=_attributes(_SUBSCRIPTION),
+            ReturnSubscriptionArn=True,
+        ),
+        id="SubscriptionArn",
+        key={"SubscriptionArn": "$id"},
+        names={**_SUBSCRIPTION, "topic": "TopicArn", "arn": "SubscriptionArn", "ownerId": "Owner"},
+        steps=[
+            call("SetSubscriptionAttributes", on="update", AttributeName=attribute, AttributeValue=f"${name}")
+            for name, attribute in _SUBSCRIPTION.items()
+        ],
+        read=[read("GetSubscriptionAttributes", "Attributes")],
+        delete=[call("Unsubscribe")],
+        defaults={"confirmationTimeoutInMinutes": 1, "endpointAutoConfirms": False, "rawMessageDelivery": False},
+        local=["confirmationTimeoutInMinutes", "endpointAutoConfirms"],
+        derived=["filterPolicyScope"],
+        import_id=lambda arn: {"topic": arn.rsplit(":", 1)[0]},
+        example={
+            "topic": "@aws:sns/topic:Topic.arn",
+            "protocol": "sqs",
+            "endpoint": "@aws:sqs/queue:Queue.arn",
+            "rawMessageDelivery": True,
+        },
+        changed={"rawMessageDelivery": False},
     ),
 ]

@@ -34,6 +34,12 @@ def _statement(effect: str) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
+def _logs(bucket: str) -> str:
+    service, objects = {"Service": "logging.s3.amazonaws.com"}, f"arn:aws:s3:::{bucket}/*"
+    statement = {"Effect": "Allow", "Principal": service, "Action": "s3:PutObject", "Resource": objects}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
 ENTRIES = [
     Entry(
         "aws:s3/bucket:Bucket",
@@ -60,6 +66,7 @@ ENTRIES = [
             "bucketRegion": "$region",
         },
         example={"forceDestroy": True, "tags": {"Name": "example"}},
+        others={"logs": {"bucket": "logs-of-examples"}},
         changed={"forceDestroy": False, "tags": {"Name": "changed"}},
     ),
     Entry(
@@ -72,6 +79,7 @@ ENTRIES = [
         read=[read("GetBucketPolicy", "@")],
         delete=[call("DeleteBucketPolicy")],
         example={"bucket": _BUCKET, "policy": _statement("Deny")},
+        others={"logs": {"bucket": "@aws:s3/bucket:Bucket#logs.bucket", "policy": _logs("logs-of-examples")}},
         changed={"policy": _statement("Allow")},
     ),
     Entry(
@@ -182,5 +190,125 @@ ENTRIES = [
         delete=[call("DeleteBucketOwnershipControls")],
         example={"bucket": _BUCKET, "rule": {"objectOwnership": "BucketOwnerEnforced"}},
         changed={"rule": {"objectOwnership": "BucketOwnerPreferred"}},
+    ),
+    Entry(
+        "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
+        "s3",
+        create=call("PutBucketReplication", ReplicationConfiguration={"Role": "$role", "Rules": "$rules"}),
+        puts=True,
+        id="$bucket",
+        key={"Bucket": "$bucket"},
+        read=[read("GetBucketReplication", "ReplicationConfiguration")],
+        delete=[call("DeleteBucketReplication")],
+        example={
+            # By way of its versioning, without which S3 refuses.
+            "bucket": "@aws:s3/bucketVersioning:BucketVersioning.bucket",
+            "role": "@aws:iam/role:Role.arn",
+            "rules": [
+                {
+                    "id": "all",
+                    "status": "Enabled",
+                    "priority": 0,
+                    "filter": {"prefix": "data/"},
+                    "deleteMarkerReplication": {"status": "Enabled"},
+                    "sourceSelectionCriteria": {"sseKmsEncryptedObjects": {"status": "Enabled"}},
+                    "destination": {
+                        "bucket": "arn:aws:s3:::copy",
+                        "storageClass": "STANDARD_IA",
+                        "encryptionConfiguration": {"replicaKmsKeyId": "@aws:kms/key:Key.arn"},
+                        "replicationTime": {"status": "Enabled", "time": {"minutes": 15}},
+                        "metrics": {"status": "Enabled", "eventThreshold": {"minutes": 15}},
+                    },
+                }
+            ],
+        },
+        changed={
+            "rules": [
+                {
+                    "id": "logs",
+                    "status": "Enabled",
+                    "priority": 1,
+                    "filter": {"prefix": "logs/"},
+                    "deleteMarkerReplication": {"status": "Disabled"},
+                    "destination": {"bucket": "arn:aws:s3:::copy"},
+                }
+            ]
+        },
+    ),
+    Entry(
+        "aws:s3/bucketLogging:BucketLogging",
+        "s3",
+        create=call(
+            "PutBucketLogging",
+            BucketLoggingStatus={
+                "LoggingEnabled": {
+                    "TargetBucket": "$targetBucket",
+                    "TargetPrefix": "$targetPrefix",
+                    "TargetGrants": "$targetGrants",
+                    "TargetObjectKeyFormat": "$targetObjectKeyFormat",
+                }
+            },
+        ),
+        puts=True,
+        id="$bucket",
+        key={"Bucket": "$bucket"},
+        read=[read("GetBucketLogging", "LoggingEnabled")],
+        delete=[call("PutBucketLogging", BucketLoggingStatus={})],
+        example={
+            "bucket": _BUCKET,
+            # By way of its policy, without which S3 refuses.
+            "targetBucket": "@aws:s3/bucketPolicy:BucketPolicy#logs.bucket",
+            "targetPrefix": "example/",
+        },
+        changed={"targetPrefix": "changed/"},
+    ),
+    Entry(
+        "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+        "s3",
+        create=call(
+            "PutObjectLockConfiguration",
+            ObjectLockConfiguration={"ObjectLockEnabled": "$objectLockEnabled", "Rule": "$rule"},
+        ),
+        puts=True,
+        id="$bucket",
+        key={"Bucket": "$bucket"},
+        read=[read("GetObjectLockConfiguration", "ObjectLockConfiguration.Rule && ObjectLockConfiguration")],
+        # S3 takes back the rule, and never the lock.
+        delete=[call("PutObjectLockConfiguration", ObjectLockConfiguration={"ObjectLockEnabled": "Enabled"})],
+        defaults={"objectLockEnabled": "Enabled"},
+        example={
+            "bucket": "@aws:s3/bucketVersioning:BucketVersioning.bucket",
+            "rule": {"defaultRetention": {"mode": "GOVERNANCE", "days": 1}},
+        },
+        changed={"rule": {"defaultRetention": {"mode": "COMPLIANCE", "days": 2}}},
+    ),
+    Entry(
+        "aws:s3/bucketIntelligentTieringConfiguration:BucketIntelligentTieringConfiguration",
+        "s3",
+        create=call(
+            "PutBucketIntelligentTieringConfiguration",
+            IntelligentTieringConfiguration={
+                "Id": "$name",
+                "Status": "$status",
+                "Filter": "$filter",
+                "Tierings": "$tierings",
+            },
+        ),
+        puts=True,
+        id="$bucket:$name",
+        key={"Bucket": "$bucket", "Id": "$name"},
+        names={"name": "Id"},
+        name=Name(longest=64),
+        read=[read("GetBucketIntelligentTieringConfiguration", "IntelligentTieringConfiguration")],
+        delete=[call("DeleteBucketIntelligentTieringConfiguration")],
+        defaults={"status": "Enabled"},
+        example={"bucket": _BUCKET, "name": "all", "tierings": [{"accessTier": "ARCHIVE_ACCESS", "days": 90}]},
+        changed={
+            "status": "Disabled",
+            "tierings": [
+                {"accessTier": "ARCHIVE_ACCESS", "days": 90},
+                {"accessTier": "DEEP_ARCHIVE_ACCESS", "days": 180},
+            ],
+        },
     ),
 ]
