@@ -5,18 +5,12 @@ from typing import NotRequired, TypedDict
 
 import pulumi_aws as aws
 
-from .log_stores import Owner, bucket, log_group
-from .naming import Children
+from .log_groups import retention_problem
+from .log_stores import bucket, log_group
+from .naming import Children, Owner
 
 INTERVALS = (60, 600)
 """Seconds that EC2 accepts (CreateFlowLogs, MaxAggregationInterval)."""
-
-# fmt: off
-LOG_GROUP_RETENTION = (
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-)
-# fmt: on
-"""Days that CloudWatch accepts (PutRetentionPolicy)."""
 
 _FIELDS = """
     version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status
@@ -72,15 +66,14 @@ def problems(options: FlowLogOptions) -> dict[str, str]:
     days = options.get("retention_days", 90)
     if days < 1:
         found["retention_days"] = "is less than a day; use 1 or more"
-    elif options.get("destination") == FlowLogDestination.CLOUD_WATCH and days not in LOG_GROUP_RETENTION:
-        nearest = min(LOG_GROUP_RETENTION, key=lambda accepted: abs(accepted - days))
-        found["retention_days"] = f"is refused by CloudWatch; the nearest that it accepts is {nearest}"
+    elif options.get("destination") == FlowLogDestination.CLOUD_WATCH and (problem := retention_problem(days)):
+        found["retention_days"] = problem
     return found
 
 
 def create(children: Children, vpc: aws.ec2.Vpc, region: str, options: FlowLogOptions) -> aws.ec2.FlowLog:
     """The flow log of a VPC, with its destination and its key; ``destination`` is not ``none``."""
-    owner = Owner.of(vpc, region)
+    owner = Owner(region, vpc.owner_id, vpc.arn.apply(lambda arn: arn.split(":")[1]))
     days = int(options.get("retention_days", 90))
     partitions: aws.ec2.FlowLogDestinationOptionsArgsDict | None = None
     if to_s3 := options.get("destination", FlowLogDestination.S3) == FlowLogDestination.S3:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import pulumi
 
@@ -53,6 +53,36 @@ class Children:
     def opts(self, **options: Any) -> pulumi.ResourceOptions:
         """A child's options; the caller's own stay on the component, whence the provider is inherited."""
         return pulumi.ResourceOptions(parent=self.parent, **options)
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose resources these are: policies name the account, so that nobody else's service gets in.
+
+    Read off the ARN of something that is there anyway: asking AWS who we are would stop the program while a region
+    is down.
+    """
+
+    region: pulumi.Input[str]
+    account: pulumi.Output[str]
+    partition: pulumi.Output[str]
+
+    @classmethod
+    def of(cls, arn: pulumi.Output[str]) -> Self:
+        """The owner that an ARN names."""
+        parts = arn.apply(lambda arn: arn.split(":"))
+        return cls(parts[3], parts[4], parts[1])
+
+    def arn(self, service: str, resource: str, region: pulumi.Input[str] | None = None) -> pulumi.Output[str]:
+        """The ARN of one of the owner's resources."""
+        where = self.region if region is None else region
+        return pulumi.Output.format("arn:{0}:{1}:{2}:{3}:{4}", self.partition, service, where, self.account, resource)
+
+
+def by_name(values: Mapping[str, pulumi.Input[str]]) -> pulumi.Output[dict[str, str]]:
+    """An output of a component that holds one value of each of several resources."""
+    known: dict[str, Any] = dict(values)  # from_input awaits what is inside, which its type does not say
+    return pulumi.Output.from_input(known)
 
 
 def document(*statements: Mapping[str, Any]) -> pulumi.Output[str]:

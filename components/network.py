@@ -9,7 +9,7 @@ import pulumi_aws as aws
 
 from . import endpoints, flow_logs, routing
 from .flow_logs import FlowLogDestination, FlowLogOptions
-from .naming import Children
+from .naming import Children, by_name
 from .routing import Nat, Subnets
 from .subnets import Tier, check_block, check_zones, ipv4_subnet, ipv6_subnet, letter_of, read_block, region_of
 
@@ -124,7 +124,7 @@ class Network(pulumi.ComponentResource):
         self.vpc_id = vpc.id
         self.cidr_block = vpc.cidr_block
         self.ipv6_cidr_block = pulumi.Output.from_input(vpc.ipv6_cidr_block if ipv6 else None)
-        self.subnet_ids = pulumi.Output.all(ids, wired).apply(lambda known: known[0])
+        self.subnet_ids = pulumi.Output.all(ids, wired)[0]
         self.route_table_ids = _ids(routes.tables)
         self.nat_gateway_ids = _ids(nat.gateways)
         addresses: dict[str, Any] = {key: address.public_ip for key, address in nat.addresses.items()}
@@ -249,5 +249,4 @@ def _acls(children: Children, vpc: aws.ec2.Vpc, subnets: Subnets, ipv6: bool) ->
 
 
 def _ids(resources: Mapping[str, pulumi.CustomResource]) -> pulumi.Output[dict[str, str]]:
-    ids: dict[str, Any] = {key: resource.id for key, resource in resources.items()}
-    return pulumi.Output.from_input(ids)
+    return by_name({key: resource.id for key, resource in resources.items()})

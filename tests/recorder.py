@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import re
 import runpy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,19 +13,40 @@ from typing import Any
 
 from pulumi.runtime import Settings, configure, mocks, rpc, run_in_stack, set_all_config
 
+from toolchain.language_host.program import hasten
+
+hasten()  # as the language host does: the SDK's way of waiting takes most of the time here, too
+
 ROOT = Path(__file__).resolve().parent.parent
 ACCOUNT = "123456789012"
 
-COMPUTED: dict[str, dict[str, str]] = {
+COMPUTED: dict[str, dict[str, Any]] = {
     "aws:ec2/vpc:Vpc": {
         "ownerId": ACCOUNT,
         "ipv6CidrBlock": "2600:1f18:1234:5600::/56",
         "defaultRouteTableId": "rtb-default",
         "defaultNetworkAclId": "acl-default",
     },
+    "aws:ec2/launchTemplate:LaunchTemplate": {"latestVersion": 1},
+    "aws:eks/cluster:Cluster": {
+        "arn": f"arn:aws:eks:us-east-1:{ACCOUNT}:cluster/blue",
+        "endpoint": "https://abc.gr7.us-east-1.eks.amazonaws.com",
+        "certificateAuthority": {"data": "Q0E="},
+        "identities": [{"oidcs": [{"issuer": "https://oidc.eks.us-east-1.amazonaws.com/id/ABC"}]}],
+    },
     "aws:ec2/eip:Eip": {"publicIp": "203.0.113.7", "allocationId": "eipalloc-1"},
+    "aws:ec2/securityGroup:SecurityGroup": {"ownerId": ACCOUNT},
+    "aws:cloudfront/distribution:Distribution": {"domainName": "{}.cloudfront.net"},
+    "aws:lb/loadBalancer:LoadBalancer": {"dnsName": "{}.elb.example.com", "zoneId": "Z1", "arnSuffix": "app/{}/1"},
+    "aws:lb/targetGroup:TargetGroup": {"arnSuffix": "targetgroup/{}/1"},
+    "aws:elasticache/replicationGroup:ReplicationGroup": {"memberClusters": [f"node-{number}" for number in range(12)]},
+    "aws:rds/instance:Instance": {"address": "{}.rds.example.com", "resourceId": "{}-resource"},
+    "aws:rds/proxy:Proxy": {"endpoint": "{}.proxy.example.com"},
+    "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": {"name": "default"},
+    "aws:wafv2/webAcl:WebAcl": {"arn": f"arn:aws:wafv2:us-east-1:{ACCOUNT}:global/webacl/{{}}"},
+    "aws:secretsmanager/secretVersion:SecretVersion": {"versionId": "{}-version"},
 }
-"""What AWS would answer beyond inputs, id, ARN and name."""
+"""What AWS would answer beyond inputs, id, ARN and name; ``{}`` stands for the logical name."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +62,14 @@ class Asked:
     """``URN::id`` of the provider that was named, or that it inherited; empty for the default one."""
     after: frozenset[str]
     """URNs of what must exist before it."""
+    ignores: frozenset[str]
+    """Properties whose changes are ignored, because somebody else owns them."""
+    protected: bool
+    """Whether the engine refuses to delete it."""
+    formerly: frozenset[str]
+    """Logical names that it had before: an engine that knows one of them replaces nothing."""
+    deletes_first: bool
+    """Whether a replacement deletes the old one before it makes the new one, because the program says so."""
     urn: str
 
 
@@ -81,6 +111,10 @@ class _Monitor(mocks.MockMonitor):
                     request.parent,
                     provider,
                     frozenset(request.dependencies),
+                    frozenset(request.ignoreChanges),
+                    request.protect,
+                    frozenset(alias.spec.name or alias.urn.rpartition("::")[2] for alias in request.aliases),
+                    request.deleteBeforeReplace,
                     answer.urn,
                 )
             )
@@ -93,11 +127,30 @@ class _Monitor(mocks.MockMonitor):
 
 class _Answers(mocks.Mocks):
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        made = {"arn": f"arn:aws:mock:::{args.name}", "name": args.name, **COMPUTED.get(args.typ, {})}
+        computed = COMPUTED.get(args.typ, {})
+        known = {k: v.format(args.name) if isinstance(v, str) else v for k, v in computed.items()}
+        if args.typ == "aws:acm/certificate:Certificate":
+            known["domainValidationOptions"] = [_proof(each) for each in args.inputs.get("subjectAlternativeNames", [])]
+        made = {"arn": _arn(args.typ, args.name, args.provider or ""), "name": args.name, **known}
         return f"{args.name}-id", {**made, **args.inputs}
 
     def call(self, args: mocks.MockCallArgs) -> Any:
         raise AssertionError(f"the program called {args.token}, for which there is no answer")
+
+
+def _arn(type: str, name: str, provider: str) -> str:
+    """Like AWS's where the provider's name tells a region, as those of the stacks do."""
+    region = re.search(r"[:-]([a-z]{2}-[a-z]+-\d)::", provider)
+    if not region:
+        return f"arn:aws:mock:::{name}"
+    service, _, kind = type.split(":")[1].partition("/")
+    return f"arn:aws:{service}:{region[1]}:{ACCOUNT}:{kind}/{name}"
+
+
+def _proof(domain: str) -> dict[str, str]:
+    """The record with which ACM wants a name to be proven."""
+    record = {"Name": f"_x.{domain.removeprefix('*.')}.", "Type": "CNAME", "Value": "_y.acm-validations.aws."}
+    return {"domainName": domain, **{f"resourceRecord{part}": text for part, text in record.items()}}
 
 
 def record(

@@ -6,6 +6,7 @@ import pulumi
 import pytest
 
 from components import FlowLogDestination, Nat, Network, Traffic
+from tests import recorder
 from tests.components.networks import PLAIN, ZONES, inputs, network
 from tests.recorder import record
 
@@ -20,6 +21,26 @@ def test_adding_a_zone_touches_nothing_but_lists_that_grow(nat: Nat) -> None:
     for key, asked in before.items():
         assert {**asked, **{each: after[key][each] for each in GROWING & asked.keys()}} == after[key], key
         assert all(set(asked[each]) <= set(after[key][each]) for each in GROWING & asked.keys()), key
+
+
+def test_a_preview_knows_the_subnets_that_exist_while_another_is_to_be_created(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else it would show what stands in them as replaced, such as the node groups of the other zones."""
+    answer = recorder._Answers.new_resource
+
+    def first_two(self: recorder._Answers, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        id, outputs = answer(self, args)
+        return "" if args.name.endswith("-c") else id, outputs
+
+    monkeypatch.setattr(recorder._Answers, "new_resource", first_two)
+    known: dict[str, bool] = {}
+
+    async def program() -> None:
+        subnets = Network("net", PLAIN).subnet_ids["private"]
+        for zone in ZONES:
+            known[zone] = await subnets[zone].is_known()
+
+    record(lambda: pulumi.Output.from_input(program()), preview=True)
+    assert known == {ZONES[0]: True, ZONES[1]: True, ZONES[2]: False}
 
 
 def test_adding_the_intra_tier_touches_nothing_but_lists_that_grow() -> None:

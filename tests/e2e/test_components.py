@@ -1,0 +1,110 @@
+"""Every component in one stack: up, read back, unchanged, changed in place, destroyed.
+
+A module of ``tests/e2e/components`` deploys a component and checks it. ``PARTS="cluster cache"`` in the environment
+leaves out all others, for those who work on one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from operations import aws, lost
+from operations.state import State
+from tests.e2e.components.given import FAR, HOME, LABEL
+from tests.e2e.conftest import Done, Sandbox
+
+pytestmark = pytest.mark.engine
+
+FOLDER = Path(__file__).with_name("components")
+PARTS = os.environ.get("PARTS", "").split() or sorted(
+    path.stem for path in FOLDER.glob("*.py") if path.stem not in ("__main__", "given")
+)
+IN_PLACE = {"create", "update", "same"}
+"""What the engine may do to resources when settings change."""
+
+
+def pulumi(sandbox: Sandbox, *arguments: str) -> Done:
+    done = sandbox.pulumi("--cwd", str(FOLDER), *arguments, "--stack=test")
+    assert done.code == 0, _complaints(done)
+    return done
+
+
+def _complaints(done: Done) -> str:
+    """What the engine says is wrong, out of thousands of lines of events."""
+    said = [each.get("diagnosticEvent", {}) for each in _events(done)]
+    return "".join(each["message"] for each in said if each.get("severity") == "error") or done.out + done.err
+
+
+def _events(done: Done) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in done.out.splitlines() if line.startswith('{"sequence"')]
+
+
+def up(sandbox: Sandbox, changed: bool) -> dict[str, int]:
+    """What a plain `pulumi up` did, by kind of step."""
+    settings = sandbox.home / "Pulumi.test.yaml"
+    own = yaml.safe_load((FOLDER / "Pulumi.test.yaml").read_text())
+    own["config"] = {"parts:names": " ".join(PARTS), "parts:changed": changed}
+    settings.write_text(yaml.safe_dump(own))
+    done = pulumi(sandbox, "up", "--yes", "--skip-preview", "--json", f"--config-file={settings}")
+    return dict(next(each["summaryEvent"]["resourceChanges"] for each in _events(done) if "summaryEvent" in each))
+
+
+@pytest.fixture(scope="module")
+def parts(sandbox: Sandbox) -> Sandbox:
+    """A sandbox with the components in it."""
+    pulumi(sandbox, "stack", "init")
+    assert set(up(sandbox, changed=False)) == {"create"}
+    return sandbox
+
+
+@pytest.fixture(scope="module")
+def read_back(parts: Sandbox) -> Callable[[str, bool], None]:
+    """Has a module check what AWS has; what the modules export is asked for once before the change and once after."""
+
+    @cache
+    def outputs(_changed: bool) -> dict[str, Any]:
+        return dict(json.loads(pulumi(parts, "stack", "output", "--json", "--show-secrets").out))
+
+    def check(name: str, changed: bool) -> None:
+        import_module(f"tests.e2e.components.{name}").check(parts.client, outputs(changed)[name], changed)
+
+    return check
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_aws_has_what_was_asked_for(read_back: Callable[[str, bool], None], name: str) -> None:
+    read_back(name, False)
+
+
+def test_a_second_up_changes_nothing(parts: Sandbox) -> None:
+    assert set(up(parts, changed=False)) == {"same"}
+
+
+def test_refresh_finds_no_drift(parts: Sandbox) -> None:
+    pulumi(parts, "refresh", "--yes", "--skip-preview", "--expect-no-changes")
+
+
+def test_other_settings_replace_nothing(parts: Sandbox) -> None:
+    did = up(parts, changed=True)
+    assert did["update"] and set(did) <= IN_PLACE
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_aws_has_the_other_settings(read_back: Callable[[str, bool], None], name: str) -> None:
+    read_back(name, True)
+
+
+def test_destroy_leaves_nothing(parts: Sandbox) -> None:
+    pulumi(parts, "destroy", "--yes", "--skip-preview")
+    assert lost.find(State({}), parts.client, aws.enabled_regions(parts.client), LABEL.tags()["stack"]) == []
+    for region in (HOME, FAR):
+        assert all(vpc["IsDefault"] for vpc in parts.client("ec2", region).describe_vpcs()["Vpcs"])
