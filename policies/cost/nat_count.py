@@ -33,7 +33,7 @@ ONE_A_ZONE = Cap("VPC", None)
 
 def _check(resources: Sequence[Resource], environment: str) -> Iterator[tuple[Resource, str]]:
     cap = CAPS.get(environment, ONE_A_ZONE)
-    network = _Network(resources)
+    network = Network(resources)
     groups: dict[str, list[Resource]] = defaultdict(list)
     for gateway in network.gateways:
         groups[_group(cap, gateway, network)].append(gateway)
@@ -50,13 +50,13 @@ def _check(resources: Sequence[Resource], environment: str) -> Iterator[tuple[Re
             yield gateways[-1], message
 
 
-def _group(cap: Cap, gateway: Resource, network: _Network) -> str:
+def _group(cap: Cap, gateway: Resource, network: Network) -> str:
     if cap.scope == "environment":
         return "the environment"
     return f"region {gateway.region}" if cap.scope == "region" else f"VPC {network.vpc(gateway).name}"
 
 
-class _Network:
+class Network:
     """Which gateway and which subnet is in which VPC."""
 
     def __init__(self, resources: Sequence[Resource]) -> None:
