@@ -2,10 +2,19 @@
 
 import pulumi
 
-from stacks import config, foundation, regions
+from stacks import config, data, edge, foundation, platform, regions, watch
 
 settings = config.load()
-base = foundation.deploy(settings, regions.providers(settings))
+providers = regions.providers(settings)
+base = foundation.deploy(settings, providers)
+compute = platform.deploy(settings, base, providers)
+store = data.deploy(settings, base, compute, providers)
+front = edge.deploy(settings, base, compute, providers)
+watched = watch.deploy(settings, base, compute, store, front, providers)
 
-pulumi.export("settings", settings.model_dump(mode="json"))
+pulumi.export("settings", settings.model_dump(mode="json", exclude_none=True))
 pulumi.export("networks", base.outputs())
+pulumi.export("clusters", compute.outputs())
+pulumi.export("data", store.outputs())
+pulumi.export("edge", front.outputs())
+pulumi.export("watch", watched.outputs())

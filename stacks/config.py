@@ -10,6 +10,7 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping
+from datetime import date
 from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -19,7 +20,7 @@ import yaml
 from pulumi.runtime import config as engine
 from pydantic import BaseModel, ValidationError
 
-from . import rules
+from . import refusals, rules
 from .problems import Problem, SettingsError, explain, suggest
 from .settings import Environment, Network, Region, Settings
 
@@ -76,6 +77,8 @@ def parse(project: str, environment: str, values: Mapping[str, str], root: Path 
         problems += rules.of_network(at, network)
     others, unreadable = _other_ranges(project, environment, root)
     problems += [*rules.of_ranges(at, _ranges(regions), others), *unreadable]
+    if settings is not None and not problems:
+        problems += refusals.all_of(at, settings, date.today())
     if settings is None or problems:
         raise SettingsError(problems)
     return settings
@@ -83,9 +86,11 @@ def parse(project: str, environment: str, values: Mapping[str, str], root: Path 
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of a whole stack file, of which our settings are one part."""
-    project = _yaml(ROOT, "Pulumi.yaml")["name"]
+    project, defaults = _yaml(ROOT, "Pulumi.yaml")["name"], _defaults(ROOT)
     settings = Settings.model_json_schema()
-    required = [f"{project}:{key}" for key in settings["required"] if key not in _defaults(ROOT)]
+    required = [f"{project}:{key}" for key in settings["required"] if key not in defaults]
+    for key in defaults.keys() & settings["properties"].keys():
+        settings["properties"][key]["default"] = defaults[key]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$comment": "Written by `python -m stacks.config --schema > stacks/settings.schema.json`",

@@ -1,31 +1,18 @@
 """What the program asks for, environment by environment."""
 
-import functools
 import json
+import re
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 import pytest
-import yaml
 
-from stacks import config
+from stacks import config, foundation, regions
 from stacks.settings import FlowLogs, Network
-from tests.recorder import Recording, deploy
-
-ENVIRONMENTS = ["dev", "staging", "prod"]
-
-
-@functools.cache
-def configuration(environment: str) -> dict[str, str]:
-    """What the engine hands over."""
-    written: dict[str, Any] = yaml.safe_load((config.ROOT / f"stacks/Pulumi.{environment}.yaml").read_text())["config"]
-    handed = {key: each if isinstance(each, str) else json.dumps(each) for key, each in written.items()}
-    return {"tenfold:owner": "platform", "tenfold:cost_center": "platform", **handed}
-
-
-@functools.cache
-def deployed(environment: str) -> Recording:
-    return deploy(environment, configuration(environment))
+from tests.recorder import deploy, record
+from tests.stacks import snapshot
+from tests.stacks.environments import ENVIRONMENTS, configuration, deployed
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
@@ -62,9 +49,19 @@ def test_nothing_goes_through_a_provider_of_no_region(environment: str) -> None:
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_cloudfront_and_nobody_else_reaches_the_load_balancers(environment: str) -> None:
+    settings, rules = config.read(environment), deployed(environment).of("SecurityGroupIngressRule")
+    found = {name: rule.inputs for name, rule in rules.items() if name.startswith("balancer-") and "-ingress-" in name}
+    assert found
+    for name, inputs in found.items():
+        (region,) = (region for region in settings.regions if region in name)
+        assert (inputs["prefixListId"], inputs["fromPort"]) == (settings.regions[region].cloudfront_prefix_list, 443)
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_the_stack_exports_its_settings_and_networks(environment: str) -> None:
     settings, exports = config.read(environment), deployed(environment).exports
-    assert exports["settings"] == settings.model_dump(mode="json")
+    assert exports["settings"] == settings.model_dump(mode="json", exclude_none=True)
     assert exports["networks"].keys() == settings.regions.keys()
     for region, network in exports["networks"].items():
         assert network["vpc_id"] == f"network-{region}-vpc-id"
@@ -77,9 +74,46 @@ def test_the_stack_exports_its_settings_and_networks(environment: str) -> None:
         assert network["cache_subnet_group"] == f"network-{region}-cache"
 
 
+LONGEST_NAMES = {
+    "aws:backup/plan:Plan": 50,
+    "aws:backup/selection:Selection": 50,
+    "aws:backup/vault:Vault": 50,
+    "aws:cloudfront/originAccessControl:OriginAccessControl": 64,
+    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": 128,
+    "aws:cloudwatch/eventRule:EventRule": 64,
+    "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": 60,
+    "aws:cloudwatch/logDeliverySource:LogDeliverySource": 60,
+    "aws:cloudwatch/metricAlarm:MetricAlarm": 255,
+    "aws:eks/nodeGroup:NodeGroup": 63,
+    "aws:elasticache/replicationGroup:ReplicationGroup": 40,
+    "aws:iam/role:Role": 64,
+    "aws:rds/proxy:Proxy": 63,
+    "aws:s3/bucket:Bucket": 63,
+    "aws:sqs/queue:Queue": 80,
+}
+"""Characters that AWS takes, by type of what the engine names (each service's API reference)."""
+
+
+def test_the_longest_names_of_stack_and_region_leave_room_for_ours() -> None:
+    regions = "|".join(config.read("prod").regions)
+    found = {
+        (each.type, len(re.sub(regions, "ap-northeast-1", f"staging-{each.name}-0123456")))
+        for each in deployed("prod").resources
+    }
+    assert LONGEST_NAMES.keys() <= {kind for kind, _ in found}
+    assert {(kind, length) for kind, length in found if length > LONGEST_NAMES.get(kind, 255)} == set()
+
+
 def test_every_setting_of_the_network_has_an_effect() -> None:
     plain = configuration("dev")
-    before = [(each.name, each.inputs) for each in deployed("dev").resources]
+
+    def asked(configuration: Mapping[str, str]) -> list[tuple[str, dict[str, Any]]]:
+        """By the layer that has the network."""
+        settings = config.parse("tenfold", "dev", configuration)
+        recording = record(lambda: foundation.deploy(settings, regions.providers(settings)))
+        return [(each.name, each.inputs) for each in recording.resources]
+
+    before = asked(plain)
     changes = {"nat": "none", "ipv6": False, "intra": True, "interface_endpoints": ["sts"]}
     logs = {"destination": "none", "retention_days": 9, "traffic": "reject", "max_aggregation_interval": 60}
     logs |= {"hourly_partitions": True, "force_destroy": False}
@@ -87,8 +121,7 @@ def test_every_setting_of_the_network_has_an_effect() -> None:
     variants = [network | {key: value} for key, value in changes.items()]
     variants += [network | {"flow_logs": network["flow_logs"] | {key: value}} for key, value in logs.items()]
     for variant in variants:
-        recording = deploy("dev", plain | {"tenfold:network": json.dumps(variant)})
-        assert [(each.name, each.inputs) for each in recording.resources] != before, variant
+        assert asked(plain | {"tenfold:network": json.dumps(variant)}) != before, variant
     assert changes.keys() | {"flow_logs"} == Network.model_fields.keys()
     assert logs.keys() == FlowLogs.model_fields.keys()
 
@@ -98,3 +131,25 @@ def test_bad_settings_end_the_program_before_it_asks_for_anything(capsys: pytest
         deploy("dev", {})
     with pytest.raises(pulumi.RunError, match="stack qa is no environment; select one of dev, staging, prod"):
         deploy("qa", configuration("dev"))
+
+
+def test_regions_that_change_places_change_the_records_for_writes_in_place() -> None:
+    """Route 53 takes one primary and one secondary record under a name: neither may become the other."""
+    changed = {"tenfold:primary_region": "us-west-2", "tenfold:failover_region": "us-east-1"}
+    before, after = (
+        {
+            each.name: (each.inputs["setIdentifier"], each.inputs["failoverRoutingPolicies"][0]["type"])
+            for each in recording.of("Record").values()
+            if "setIdentifier" in each.inputs
+        }
+        for recording in (deployed("prod"), deploy("prod", configuration("prod") | changed))
+    )
+    assert before == after
+    assert sorted(part for _, part in before.values()) == ["PRIMARY", "SECONDARY"]
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_a_reviewer_sees_what_a_change_does(environment: str) -> None:
+    """`python -m tests.stacks.snapshot` writes the files anew; their difference belongs to the change."""
+    written = (snapshot.FOLDER / f"{environment}.txt").read_text(encoding="utf-8")
+    assert snapshot.text(deployed(environment)).splitlines() == written.splitlines()

@@ -44,10 +44,12 @@ def root(tmp_path: Path) -> Root:
         (tmp_path / "stacks").mkdir(exist_ok=True)
         for environment in config.ENVIRONMENTS:
             file = f"stacks/Pulumi.{environment}.yaml"
-            content = yaml.safe_load((ROOT / file).read_text())
-            for path, value in changes.get(environment, {}).items():
-                change(content["config"], path, value)
-            (tmp_path / file).write_text(yaml.safe_dump(content))
+            shutil.copy(ROOT / file, tmp_path / file)
+            if environment in changes:
+                content = yaml.safe_load((ROOT / file).read_text())
+                for path, value in changes[environment].items():
+                    change(content["config"], path, value)
+                (tmp_path / file).write_text(yaml.safe_dump(content))
         return tmp_path
 
     return make
@@ -106,7 +108,8 @@ def test_settings_cannot_be_changed() -> None:
 
 DEV = "stacks/Pulumi.dev.yaml: tenfold:"
 EAST = "regions/us-east-1"
-NOWHERE = {"cidr_block": "10.200.0.0/16", "zones": ["us-east-1a", "us-east-1b"]}
+ROLES = {"database": "replica", "cache": "alone", "cloudfront_prefix_list": "pl-4e2ece27"}
+NOWHERE = {"cidr_block": "10.200.0.0/16", "zones": ["us-east-1a", "us-east-1b"], **ROLES}
 
 
 @pytest.mark.parametrize(
@@ -114,7 +117,7 @@ NOWHERE = {"cidr_block": "10.200.0.0/16", "zones": ["us-east-1a", "us-east-1b"]}
     [
         ("netwrok", {}, "netwrok = {} is no setting (did you mean network?); use owner, cost_center, …"),
         ("network/natt", "one", 'network.natt = "one" is no setting (did you mean nat?); use nat, ipv6, …'),
-        (f"{EAST}/zone", [], "…zone = [] is no setting (did you mean zones?); use cidr_block, zones"),
+        (f"{EAST}/zone", [], "…zone = [] is no setting (did you mean zones?); use cidr_block, zones, …"),
         ("project", "mine", 'project = "mine" cannot be set, the project and the stack say it; remove it'),
         ("network", None, "network is missing; add it (The network of every region)"),
         ("network/nat", None, "network.nat is missing; add it (How private subnets reach the internet: none, …"),
@@ -158,7 +161,7 @@ def test_prod_needs_three_zones(root: Root, zones: list[str]) -> None:
 
 
 def test_a_region_that_has_too_few_zones_is_no_region_for_prod(root: Root) -> None:
-    region = {"cidr_block": "10.9.0.0/16", "zones": ["us-west-1a", "us-west-1c"]}
+    region = {"cidr_block": "10.9.0.0/16", "zones": ["us-west-1a", "us-west-1c"], **ROLES}
     (line,) = refusal("prod", root(prod={"regions/us-west-1": region}))
     assert "us-west-1 has no more, use another region" in line
 
@@ -246,10 +249,13 @@ def test_what_is_wrong_ends_in_a_message_and_no_traceback() -> None:
 
 
 @pytest.mark.parametrize("arguments", [(), ("dev", "--schema")])
-def test_one_thing_is_asked_for_at_a_time(arguments: tuple[str, ...]) -> None:
-    done = run(*arguments)
-    assert done.returncode == 2
-    assert "name an environment (dev, staging, prod) or --schema" in done.stderr
+def test_one_thing_is_asked_for_at_a_time(
+    arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["stacks.config", *arguments])
+    with pytest.raises(SystemExit, match="2"):
+        config.main()
+    assert "name an environment (dev, staging, prod) or --schema" in capsys.readouterr().err
 
 
 def test_the_schema_in_the_repository_is_up_to_date() -> None:

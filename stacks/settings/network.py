@@ -1,21 +1,17 @@
-"""The settings of one environment: what a stack file may say, in types."""
+"""Regions and their networks."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from ipaddress import IPv4Network
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic.json_schema import SkipJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from components import FlowLogDestination, Nat, Traffic
+from components import DatabaseRole, FlowLogDestination, Nat, Traffic
 from components.subnets import check_block, read_block
 
-Environment = Literal["dev", "staging", "prod"]
-"""The environments; a stack carries the name of its own."""
-
-TagValue = Annotated[str, Field(min_length=1, max_length=256, pattern=r"^[\w .:/=+@-]+$")]
-"""A value that AWS accepts for a tag."""
+from .base import Days, Model
 
 _PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")))
 
@@ -35,25 +31,39 @@ def _is_vpc(block: IPv4Network) -> IPv4Network:
     return block
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+class CacheRole(StrEnum):
+    """What a region's cache is to those of the others."""
+
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    ALONE = "alone"
 
 
-class Region(_Model):
+class Region(Model):
     """One region."""
 
     cidr_block: Annotated[IPv4Network, BeforeValidator(_is_range), AfterValidator(_is_vpc)]
     """IPv4 range of the VPC, /16 to /20; overlaps no other region of any environment. A change replaces the network."""
     zones: tuple[str, ...]
     """Availability zones by name, at least two, in prod three. Append new ones: a single NAT is in the first."""
+    database: DatabaseRole
+    """What its database is: primary, replica, or promoted, which is a replica that takes writes since a disaster."""
+    cache: CacheRole
+    """What its cache is: primary or secondary of the Global Datastore, or alone, which knows of no other region."""
+    cloudfront_prefix_list: Annotated[str, Field(pattern=r"^pl-[0-9a-f]{8,17}$")]
+    """Id of the prefix list com.amazonaws.global.cloudfront.origin-facing in this region, which load balancers let in.
+
+    `aws ec2 describe-managed-prefix-lists` tells it. Written down, because a lookup would stop every run while the
+    region is down.
+    """
 
 
-class FlowLogs(_Model):
+class FlowLogs(Model):
     """What is logged of the network's traffic, and where."""
 
     destination: FlowLogDestination
     """none, s3 (Parquet, cheapest) or cloud_watch (for alarms)."""
-    retention_days: Annotated[int, Field(ge=1)]
+    retention_days: Days
     """Days that logs are kept; CloudWatch accepts certain values only."""
     traffic: Traffic = Traffic.ALL
     """all, accept or reject."""
@@ -65,7 +75,7 @@ class FlowLogs(_Model):
     """Whether destroying the environment deletes logs that are left in the bucket; if not, it refuses."""
 
 
-class Network(_Model):
+class Network(Model):
     """The network of every region."""
 
     nat: Nat
@@ -78,22 +88,3 @@ class Network(_Model):
     """What is logged of its traffic, and where."""
     intra: bool = False
     """Whether there are subnets with no way in or out."""
-
-
-class Settings(_Model):
-    """One environment."""
-
-    project: SkipJsonSchema[str]
-    """The Pulumi project."""
-    environment: SkipJsonSchema[Environment]
-    """The stack."""
-    owner: TagValue
-    """Team that answers for it; tag `owner`."""
-    cost_center: TagValue
-    """Where its bill goes; tag `cost-center`."""
-    primary_region: str
-    """The region that leads: what exists once, such as the writing database, lives there."""
-    regions: Annotated[dict[str, Region], Field(min_length=1)]
-    """Regions by name."""
-    network: Network
-    """The network of every region."""
