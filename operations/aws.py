@@ -23,6 +23,9 @@ HOME_REGION = "us-east-1"
 _PATIENT = Config(read_timeout=30, retries={"mode": "standard", "total_max_attempts": 8}, max_pool_connections=16)
 _QUICK = Config(connect_timeout=5, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 2})
 
+_ABSENT = ("notfound", "nosuch", "nonexist", "404")
+"""Some of which stand in every code by which AWS says that a thing does not exist."""
+
 _T = TypeVar("_T")
 _R = TypeVar("_R")
 
@@ -72,3 +75,13 @@ def side_by_side(function: Callable[[_T], _R], items: Iterable[_T]) -> Sequence[
     """The function's results for all items, several at a time: a region's answer can take a second."""
     with ThreadPoolExecutor(max_workers=8) as pool:
         return list(pool.map(function, items))
+
+
+def or_none(ask: Callable[[], _R]) -> _R | None:
+    """What a call answers; None where AWS says that the thing does not exist."""
+    try:
+        return ask()
+    except ClientError as error:
+        if any(word in error.response["Error"]["Code"].lower() for word in _ABSENT):
+            return None
+        raise

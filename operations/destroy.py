@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 import toolchain
-from operations import aws, locks, lost, report
+from operations import aws, locks, lost, protection, report
 from operations.aws import Clients
 from operations.engine import Stack
 from operations.settle import settle
@@ -27,6 +27,9 @@ def destroy(stack: Stack, clients: Clients, yes: bool) -> None:
         state = stack.state() or State({})
     if state.managed and not yes and not _confirmed(stack, state):
         raise Problem(f"{stack.name} was left as it is")
+    if guarded := protection.protected(state):
+        with toolchain.step(f"taking deletion protection from {', '.join(one.name for one in guarded)}"):
+            protection.lift(guarded, state, clients)
     if not stack.stream("destroy", "--yes").ok:
         raise Problem(f"{stack.name} is not destroyed: see above. Another run goes on where this one stopped.")
     with toolchain.step("looking in every region for what is left"):
@@ -48,7 +51,9 @@ def _confirmed(stack: Stack, state: State) -> bool:
     if not sys.stdin.isatty():
         return True
     regions = ", ".join(sorted(state.regions))
+    guarded = report.count(len(protection.protected(state)), "protected one")
     question = (
-        f"Destroy {report.count(len(state.managed), 'resource')} of {stack.name} in {regions}? Type its name to go on: "
+        f"Destroy {report.count(len(state.managed), 'resource')} of {stack.name} in {regions}, {guarded} among them? "
+        "Type its name to go on: "
     )
     return input(question).strip() == stack.name

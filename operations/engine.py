@@ -15,7 +15,7 @@ from pathlib import Path
 import yaml
 
 import toolchain
-from operations.state import STACK_TYPE, Resource, State, without_unknown
+from operations.state import Resource, State, known
 from toolchain import Problem
 
 CHANGES = ("create", "update", "replace", "delete")
@@ -104,10 +104,8 @@ class Stack:
     def planned(self) -> list[Resource]:
         """What an update would create, with those inputs that are known."""
         steps = json.loads(self.ask("preview", "--json", *self.settings))["steps"]
-        created = [
-            step["newState"] for step in steps if step["op"] == "create" and step["newState"]["type"] != STACK_TYPE
-        ]
-        return [Resource({**raw, "inputs": without_unknown(raw.get("inputs", {}))}) for raw in created]
+        created = [step["newState"] for step in steps if step["op"] == "create"]
+        return [Resource({**raw, "inputs": known(raw.get("inputs", {}))}) for raw in created]
 
     def ask(self, *arguments: str) -> str:
         """What a command prints; a `Problem` with its own words where it fails."""
@@ -151,7 +149,8 @@ def _run(command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[st
 
 def _checked(done: subprocess.CompletedProcess[str]) -> str:
     if done.returncode != 0:
-        raise Problem(_reason(done.stderr))
+        # What went wrong with a resource is in the report of the run.
+        raise Problem(_reason(done.stderr or done.stdout.partition("Diagnostics:")[2]))
     return done.stdout
 
 

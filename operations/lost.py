@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from operations import tagged
-from operations.aws import Clients, side_by_side
+from operations.aws import Clients, or_none, side_by_side
 from operations.engine import Stack
 from operations.kinds import KINDS, client_of, exists
 from operations.settle import settle
@@ -25,11 +25,9 @@ class Handled:
     outcome: str
 
 
-def find(state: State, clients: Clients, regions: Iterable[str], tag: str) -> list[Tagged]:
+def find(state: State, clients: Clients, regions: Iterable[str], tag: str, roles: bool = True) -> list[Tagged]:
     """What carries the tag, exists, and is not in the state; in the order in which it can be deleted."""
-    ids = {one.id for one in state.managed}
-    arns = {one.outputs.get("arn") for one in state.managed}
-    unknown = [one for one in tagged.find(clients, regions, tag) if one.id not in ids and one.arn not in arns]
+    unknown = _unknown(tagged.find(clients, regions, tag, roles), state.managed)
     still = side_by_side(lambda one: exists(clients, one), unknown)
     order = {arn: number for number, arn in enumerate(KINDS)}
     return sorted(
@@ -38,9 +36,24 @@ def find(state: State, clients: Clients, regions: Iterable[str], tag: str) -> li
     )
 
 
+def _id(one: Tagged) -> str:
+    """What the Pulumi provider calls it."""
+    kind = KINDS.get(one.kind)
+    return kind.id(one) if kind else one.id
+
+
 def delete(found: Sequence[Tagged], clients: Clients) -> list[Handled]:
-    """Delete them through the AWS API, dependants first. One that cannot be deleted does not keep the others."""
-    return [_delete(one, clients) for one in found]
+    """Delete them through the AWS API, dependants first. One that cannot be deleted does not keep the others.
+
+    What is refused is tried again as long as others go: some of a kind hold each other, and some what goes before.
+    """
+    handled: dict[str, Handled] = {}
+    left: Sequence[Tagged] = found
+    while left:
+        handled |= {one.arn: _delete(one, clients) for one in left}
+        refused = [one for one in left if not handled[one.arn].ok]
+        left = refused if len(refused) < len(left) else ()
+    return [handled[one.arn] for one in found]
 
 
 def _delete(one: Tagged, clients: Clients) -> Handled:
@@ -48,10 +61,11 @@ def _delete(one: Tagged, clients: Clients) -> Handled:
     if kind is None:
         return Handled(one, False, "not a type that this command can delete: delete it in the console")
     try:
-        kind.delete(client_of(clients, kind, one), one.id)
+        or_none(lambda: kind.delete(client_of(clients, kind, one), one))  # it may have gone with another
     except (BotoCoreError, ClientError) as error:
         return Handled(one, False, str(error))
-    return Handled(one, True, "scheduled for deletion in 30 days" if kind.service == "kms" else "deleted")
+    later = kind.service in ("kms", "secretsmanager")
+    return Handled(one, True, "scheduled for deletion in 30 days" if later else "deleted")
 
 
 def adopt(found: Sequence[Tagged], stack: Stack, clients: Clients) -> list[Handled]:
@@ -63,12 +77,13 @@ def adopt(found: Sequence[Tagged], stack: Stack, clients: Clients) -> list[Handl
     if stack.state() is None:
         stack.create()
     declared = stack.planned()
+    # What exists in the state alone. An update of it would not do: programs do not run without what belongs to it.
     if frame := [one for one in declared if one.is_frame]:
-        stack.ask("up", "--yes", "--skip-preview", *stack.settings, *(f"--target={one.urn}" for one in frame))
+        stack.replace_state((stack.state() or State({})).framed(frame))
     _record(declared, stack, clients)
     # What has no tags is found through what it belongs to: the ids of a route's table and gateway are known by now.
     _record(stack.planned(), stack, clients)
-    recorded = {one.id: one.name for one in (stack.state() or State({})).managed}
+    recorded = (stack.state() or State({})).managed
     return [_handled(one, recorded) for one in found]
 
 
@@ -77,9 +92,14 @@ def _record(declared: Sequence[Resource], stack: Stack, clients: Clients) -> Non
     settle(stack, state.creating([state.with_provider(one) for one in declared]), clients)
 
 
-def _handled(one: Tagged, recorded: Mapping[str, str]) -> Handled:
-    if one.id in recorded:
+def _handled(one: Tagged, recorded: Sequence[Resource]) -> Handled:
+    if not _unknown([one], recorded):
         return Handled(one, True, "adopted")
-    if one.name in recorded.values():
+    if one.name in {each.name for each in recorded}:
         return Handled(one, False, f"a double of the {one.name} that is recorded: delete it")
     return Handled(one, False, f"the program declares no {one.name or 'such thing'}: delete it")
+
+
+def _unknown(found: Iterable[Tagged], recorded: Sequence[Resource]) -> list[Tagged]:
+    ids, arns = {each.id for each in recorded}, {each.outputs.get("arn") for each in recorded}
+    return [one for one in found if _id(one) not in ids and one.arn not in arns]

@@ -13,7 +13,9 @@ from rich.table import Table
 from operations.lost import Handled
 from operations.tagged import Tagged
 
-_CONSOLE = Console(width=min(100, Console().width) if sys.stdout.isatty() else 100, highlight=False, markup=False)
+_CONSOLE = Console(
+    width=min(100, Console().width) if sys.stdout.isatty() else 100, highlight=False, markup=False, emoji=False
+)
 
 
 def say(line: str = "") -> None:

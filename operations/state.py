@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -124,27 +125,45 @@ class State:
         operations = [{"resource": one.raw, "type": "creating"} for one in resources]
         return State({**self.raw, "deployment": {**self._deployment, "pending_operations": operations}})
 
+    def framed(self, frame: Sequence[Resource]) -> State:
+        """The same with what a preview has of the stack itself, of components and of providers."""
+        recorded = {one.urn for one in self.resources}
+        there = recorded | {one.urn for one in frame}
+        made = [_made(one.raw, there) for one in frame if one.urn not in recorded]
+        deployment = {**self._deployment, "resources": [one.raw for one in self.resources] + made}
+        return State({**self.raw, "deployment": deployment})
+
     def settled(self, adopted: Sequence[Resource]) -> State:
         """The same with nothing pending, and with these recorded, whose dependencies come before them."""
-        known = {one.urn for one in (*self.resources, *adopted)}
-        resources = [one.raw for one in self.resources] + [_within(one.raw, known) for one in adopted]
+        there = {one.urn for one in (*self.resources, *adopted)}
+        resources = [one.raw for one in self.resources] + [_within(one.raw, there) for one in adopted]
         deployment = {**self._deployment, "resources": resources, "pending_operations": None}
         return State({**self.raw, "deployment": deployment})
 
 
-def _within(raw: Mapping[str, Any], known: Collection[str]) -> Mapping[str, Any]:
-    """A resource that depends on nothing but what is known; the next update adds the rest."""
+def _made(raw: Mapping[str, Any], there: Collection[str]) -> Mapping[str, Any]:
+    """Part of the frame, which exists in the state alone. Providers get an id from the engine, which may be any."""
+    if raw["type"] != PROVIDER_TYPE:
+        return _within({**raw, "outputs": {}}, there)
+    inputs = known(raw.get("inputs", {}))
+    return _within({**raw, "inputs": inputs, "outputs": inputs, "id": str(uuid.uuid4())}, there)
+
+
+def _within(raw: Mapping[str, Any], there: Collection[str]) -> Mapping[str, Any]:
+    """A resource that depends on nothing but what is there; the next update adds the rest."""
     by_property = {
-        name: [urn for urn in urns or () if urn in known] for name, urns in raw.get("propertyDependencies", {}).items()
+        name: [urn for urn in urns or () if urn in there] for name, urns in raw.get("propertyDependencies", {}).items()
     }
-    dependencies = [urn for urn in raw.get("dependencies", ()) if urn in known]
+    dependencies = [urn for urn in raw.get("dependencies", ()) if urn in there]
     return {**raw, "dependencies": dependencies, "propertyDependencies": by_property}
 
 
-def without_unknown(value: Any) -> Any:
-    """Inputs as a preview gives them, without those that it cannot know."""
+def known(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Inputs as a preview gives them, without those of which it cannot know a part."""
+    return {key: value for key, value in inputs.items() if not _is_unknown(value)}
+
+
+def _is_unknown(value: Any) -> bool:
     if isinstance(value, Mapping):
-        return {key: without_unknown(item) for key, item in value.items() if item != UNKNOWN}
-    if isinstance(value, list):
-        return [without_unknown(item) for item in value if item != UNKNOWN]
-    return value
+        return any(map(_is_unknown, value.values()))
+    return any(map(_is_unknown, value)) if isinstance(value, list) else value == UNKNOWN

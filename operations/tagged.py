@@ -34,6 +34,16 @@ class Tagged:
         return (rest if separator else self._parts[1]).removesuffix(":*")
 
     @property
+    def account(self) -> str:
+        """The account that it is in; empty for a bucket, whose ARN names none."""
+        return self.arn.split(":", 5)[4]
+
+    @property
+    def partition(self) -> str:
+        """AWS's partition, such as ``aws``."""
+        return self.arn.split(":", 2)[1]
+
+    @property
     def _parts(self) -> tuple[str, str]:
         # arn:partition:service:region:account:resource, where resource is name, type/name or type:name
         parts = self.arn.split(":", 5)
@@ -46,10 +56,14 @@ def _split(resource: str) -> tuple[str, str, str]:
     return (resource, "", "") if at < 0 else (resource[:at], resource[at], resource[at + 1 :])
 
 
-def find(clients: Clients, regions: Iterable[str], stack: str) -> list[Tagged]:
-    """Everything tagged ``stack=<stack>`` in the regions, and the IAM roles, which the tagging API leaves out."""
+def find(clients: Clients, regions: Iterable[str], stack: str, roles: bool = True) -> list[Tagged]:
+    """Everything tagged ``stack=<stack>`` in the regions, and the IAM roles, which the tagging API leaves out.
+
+    Without ``roles`` IAM is not asked: it answers from `HOME_REGION` alone.
+    """
     in_regions = side_by_side(lambda region: _in_region(clients, region, stack), sorted(set(regions)))
-    return sorted({*(one for found in in_regions for one in found), *_roles(clients, stack)}, key=lambda one: one.arn)
+    found = {*(one for found in in_regions for one in found), *(_roles(clients, stack) if roles else ())}
+    return sorted(found, key=lambda one: one.arn)
 
 
 def _in_region(clients: Clients, region: str, stack: str) -> list[Tagged]:

@@ -9,10 +9,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 import toolchain
 from operations import lost, report
-from operations.aws import Clients, side_by_side, unreachable
-from operations.checks import Check, Wanted, compare
+from operations.aws import HOME_REGION, Clients, side_by_side, unreachable
+from operations.checks import GLOBAL, Check, Wanted
 from operations.engine import Stack
-from operations.network import read
+from operations.layers import ONCE, REGIONAL, Layer
 from operations.state import State
 from operations.tagged import Tagged
 from toolchain import Problem
@@ -34,12 +34,21 @@ class Verified:
 
 def verify(stack: Stack, state: State, clients: Clients, exclude: Sequence[str] = ()) -> Verified:
     """Compare every region but ``exclude``, print the result, and return it."""
-    wanted = [one for one in asked_for(stack, state) if one.region not in exclude]
+    wanted = [one for one in asked_for(stack, state) if _home(one.region) not in exclude]
     with toolchain.step(f"reading {stack.name} back from AWS"):
-        checks = [check for found in side_by_side(lambda one: _checks(clients, one), wanted) for check in found]
-        unread = {check.region for check in checks if check.subject == "region"}
-        regions = {check.region for check in checks} - unread
-        verified = Verified(checks, lost.find(state, clients, regions, stack.tag))
+        reasons = side_by_side(lambda one: unreachable(clients, _home(one.region)), wanted)
+        checks = [_unread(one, reason) for one, reason in zip(wanted, reasons, strict=True) if reason]
+        parts = [
+            (one, layer)
+            for one, reason in zip(wanted, reasons, strict=True)
+            if not reason
+            for output, layer in (ONCE if one.region == GLOBAL else REGIONAL).items()
+            if output in one.outputs
+        ]
+        checks += [check for found in side_by_side(lambda part: _checks(clients, *part), parts) for check in found]
+        unread = {_home(check.region) for check in checks if check.subject == "region"}
+        regions = {_home(one.region) for one in wanted} - unread
+        verified = Verified(checks, lost.find(state, clients, regions, stack.tag, roles=HOME_REGION not in exclude))
     _print(verified)
     return verified
 
@@ -59,21 +68,28 @@ def asked_for(stack: Stack, state: State) -> list[Wanted]:
         "managed-by": "pulumi",
         "stack": stack.tag,
     }
-    return [Wanted(region, settings, network, tags) for region, network in networks.items()]
+    once = [GLOBAL] if ONCE.keys() & state.outputs.keys() else []
+    return [Wanted(region, state.outputs, tags) for region in (*networks, *once)]
 
 
-def _checks(clients: Clients, wanted: Wanted) -> list[Check]:
-    reason = unreachable(clients, wanted.region)
-    if not reason:
-        try:
-            return list(compare(wanted, read(clients, wanted.region, wanted.network)))
-        except (BotoCoreError, ClientError) as error:
-            reason = str(error)
-    return [wanted.check("region", "could be read", wanted.region, True, reason)]
+def _home(region: str) -> str:
+    """Where a region's API is."""
+    return HOME_REGION if region == GLOBAL else region
+
+
+def _checks(clients: Clients, wanted: Wanted, layer: Layer) -> list[Check]:
+    try:
+        return list(layer(clients, wanted))
+    except (BotoCoreError, ClientError) as error:
+        return [_unread(wanted, str(error))]
+
+
+def _unread(wanted: Wanted, reason: str) -> Check:
+    return wanted.check("region", "could be read", wanted.region, True, reason)
 
 
 def _print(verified: Verified) -> None:
-    regions = sorted({check.region for check in verified.checks})
+    regions = sorted({check.region for check in verified.checks}, key=lambda region: (region == GLOBAL, region))
     subjects = dict.fromkeys(check.subject for check in verified.checks)
     cells = [[subject, *(_cell(verified.checks, region, subject) for region in regions)] for subject in subjects]
     report.table("Read back from AWS", ("checked", *regions), cells)

@@ -25,8 +25,9 @@ pytestmark = pytest.mark.engine
 REGIONS = ["us-east-1"]
 SEED = 20261123
 
-# To create one of these is to take over what AWS put into the VPC: doing it twice is doing it once.
+# To create one of these is to take over what AWS put into the VPC, or to wait: doing it twice is doing it once.
 TAKEN_OVER = {
+    "aws:acm/certificateValidation:CertificateValidation",
     "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl",
     "aws:ec2/defaultRouteTable:DefaultRouteTable",
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
@@ -48,8 +49,10 @@ def kill_in_the_middle(sandbox: Sandbox, at: int, *command: str) -> None:
         ) as run,
     ):
         wait_until(lambda: recorded(sandbox) >= at or run.poll() is not None, f"{at} recorded resources")
-        assert run.poll() is None, f"the run ended before it could be killed:\n{log.read_text()}"
-        os.killpg(run.pid, signal.SIGKILL)
+        if run.poll() is None:
+            os.killpg(run.pid, signal.SIGKILL)
+        else:  # what AWS gives a name to but once ends a run that does not know that it is there
+            assert "AlreadyExists" in log.read_text(), f"the run ended before it could be killed:\n{log.read_text()}"
 
 
 def state_file(sandbox: Sandbox) -> Path:
@@ -62,7 +65,7 @@ def recorded(sandbox: Sandbox) -> int:
 
 
 def test_runs_killed_anywhere_are_settled_and_finished(sandbox: Sandbox) -> None:
-    points = sorted(random.Random(SEED).sample(range(5, 40), 3))
+    points = sorted(random.Random(SEED).sample(range(5, 180), 3))
     assert sandbox.pulumi("stack", "init", "dev").code == 0
     for point in points[:2]:  # the second knows nothing of the first, and may double what that had begun
         kill_in_the_middle(sandbox, point, "pulumi", "up", "--stack=dev", "--yes", "--skip-preview")
@@ -74,7 +77,7 @@ def test_runs_killed_anywhere_are_settled_and_finished(sandbox: Sandbox) -> None
     assert "\ndev is up: " in done.out
     assert sandbox.state("dev").pending == []
     lost = sandbox.lost("dev", REGIONS)
-    assert all(one.id in done.out for one in lost)
+    assert bool(lost) == ("Lost: in AWS" in done.out)
     if lost:
         assert sandbox.operations("lost", "dev", "--delete", "--yes").code == 0
         assert sandbox.operations("verify", "dev").code == 0

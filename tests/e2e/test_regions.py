@@ -17,9 +17,13 @@ DOWN, WELL = "us-west-2", "us-east-1"
 
 
 def small(config: dict[str, Any]) -> None:
-    """Two regions that are there sooner."""
+    """Two regions that are there sooner: with every layer, but not with every option of each."""
     config["tenfold:network"].update(ipv6=False, interface_endpoints=[])
     config["tenfold:network"]["flow_logs"]["destination"] = "none"
+    config["tenfold:cluster"]["compute"] = "auto_mode"
+    del config["tenfold:cluster"]["system_nodes"]
+    config["tenfold:database"].update(proxy=False, read_replicas=0)
+    del config["tenfold:balancing"]["writes"]
 
 
 def owner(sandbox: Sandbox, region: str) -> str:

@@ -108,7 +108,10 @@ def clients() -> Iterator[aws.Clients]:
 def account(clients: aws.Clients) -> Iterator[Account]:
     """An empty account."""
     with mock_aws():
-        for service in ("ec2", "elasticache", "iam", "kms", "logs", "rds", "resourcegroupstaggingapi", "s3"):
+        for service in (
+            "cloudfront", "cloudwatch", "ec2", "elasticache", "iam", "kms", "logs", "rds", "resourcegroupstaggingapi",
+            "route53", "s3",
+        ):  # fmt: skip
             mends.apply(service)
         yield Account(clients, clients("ec2", REGION))
 

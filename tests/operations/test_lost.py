@@ -48,12 +48,18 @@ def test_one_that_cannot_be_deleted_keeps_no_other(account: Account) -> None:
         s3.create_bucket(Bucket=bucket)
         s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": tags(bucket)})
     s3.put_object(Bucket="full", Key="log", Body=b"evidence")
-    topic = account.clients("sns", REGION).create_topic(Name="alarms", Tags=tags("alarms"))
+    account.clients("dynamodb", REGION).create_table(
+        TableName="ours",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+        Tags=tags("ours"),
+    )
     found = lost.find(State({}), account.clients, [REGION], TAG)
     outcome = {one.one.id: (one.ok, one.outcome) for one in lost.delete(found, account.clients)}
     assert outcome["empty"] == (True, "deleted")
     assert not outcome["full"][0] and "BucketNotEmpty" in outcome["full"][1]
-    assert topic["TopicArn"].endswith("alarms") and not outcome["alarms"][0]
+    assert not outcome["ours"][0] and "not a type" in outcome["ours"][1]
 
 
 def test_what_is_on_its_way_out_is_not_lost(account: Account) -> None:
@@ -66,3 +72,29 @@ def test_what_is_on_its_way_out_is_not_lost(account: Account) -> None:
 
 def test_another_stacks_resources_are_not_ours(deployed: Account) -> None:
     assert lost.find(State({}), deployed.clients, [REGION], "tenfold/prod") == []
+
+
+def test_those_that_hold_each_other_go_in_rounds(account: Account) -> None:
+    cloudwatch = account.clients("cloudwatch", REGION)
+    cloudwatch.put_metric_alarm(
+        AlarmName="a", MetricName="m", Namespace="n", Period=60, EvaluationPeriods=1, Statistic="Sum", Threshold=1,
+        ComparisonOperator="LessThanThreshold", Tags=tags("a"),
+    )  # fmt: skip
+    cloudwatch.put_composite_alarm(AlarmName="of-a", AlarmRule="ALARM(a)", Tags=tags("of-a"))
+    found = lost.find(State({}), account.clients, [REGION], TAG)
+    assert [(one.one.id, one.outcome) for one in lost.delete(found, account.clients)] == [
+        ("a", "deleted"),
+        ("of-a", "deleted"),
+    ]
+
+
+def test_a_zone_goes_with_its_records(account: Account) -> None:
+    route53 = account.clients("route53", REGION)
+    zone = route53.create_hosted_zone(Name="example.com", CallerReference="1")["HostedZone"]["Id"].rpartition("/")[2]
+    route53.change_tags_for_resource(ResourceType="hostedzone", ResourceId=zone, AddTags=tags("zone"))
+    record = {"Name": "www.example.com", "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.1"}]}
+    changes = [{"Action": "CREATE", "ResourceRecordSet": record}]
+    route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
+    found = lost.find(State({}), account.clients, [REGION], TAG)
+    assert [one.outcome for one in lost.delete(found, account.clients)] == ["deleted"]
+    assert route53.list_hosted_zones()["HostedZones"] == []

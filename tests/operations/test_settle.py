@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from operations.identity import import_id
 from operations.settle import candidates
-from tests.operations.conftest import TAG, Account
+from tests.operations.conftest import REGION, TAG, Account
 
 VPC = "aws:ec2/vpc:Vpc"
+POLICY = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}
+ACCESS = "aws:cloudfront/originAccessControl:OriginAccessControl"
 
 
 def found(account: Account) -> dict[str, str]:
@@ -57,6 +60,39 @@ def test_one_without_tags_is_known_by_its_inputs(account: Account) -> None:
     inputs = {"routeTableId": "rtb-1", "destinationCidrBlock": "0.0.0.0/0", "gatewayId": "igw-1"}
     account.pending = [account.resource("aws:ec2/route:Route", "net-route", inputs=inputs)] * 2
     assert found(account) == {"net-route": "rtb-1_0.0.0.0/0"}
+
+
+def create_access_control(account: Account, name: str) -> str:
+    config = {
+        "Name": name,
+        "SigningProtocol": "sigv4",
+        "SigningBehavior": "always",
+        "OriginAccessControlOriginType": "s3",
+    }
+    made = account.clients("cloudfront", REGION).create_origin_access_control(OriginAccessControlConfig=config)
+    return str(made["OriginAccessControl"]["Id"])
+
+
+def test_one_without_tags_whose_id_aws_chose_is_found_by_its_name(account: Account) -> None:
+    inputs = {"name": "dev-access-0a1b2c3", "__defaults": ["name"]}
+    account.pending = [account.resource(ACCESS, "access", inputs=inputs)]
+    assert found(account) == {}
+    other = create_access_control(account, "dev-access-ffffff1")
+    assert found(account) == {"access": other}  # as a preview would call it: but for the end
+    exact = create_access_control(account, "dev-access-0a1b2c3")
+    assert found(account) == {"access": exact}
+    account.record(ACCESS, "another", exact)
+    create_access_control(account, "dev-access-ffffff2")
+    assert found(account) == {}  # which of the two, nobody knows
+
+
+def test_one_that_pulumi_named_anew_is_found_by_what_it_belongs_to(account: Account) -> None:
+    iam = account.clients("iam", REGION)
+    iam.create_role(RoleName="r", AssumeRolePolicyDocument="{}")
+    iam.put_role_policy(RoleName="r", PolicyName="dev-policy-0a1b2c3", PolicyDocument=json.dumps(POLICY))
+    inputs = {"role": "r", "name": "dev-policy-fffffff", "__defaults": ["name"]}
+    account.pending = [account.resource("aws:iam/rolePolicy:RolePolicy", "policy", inputs=inputs)]
+    assert found(account) == {"policy": "r:dev-policy-0a1b2c3"}
 
 
 def test_settled_state_has_nothing_pending_and_what_was_found(account: Account) -> None:

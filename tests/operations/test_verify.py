@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from operations.aws import HOME_REGION
 from operations.checks import Check
 from operations.engine import Stack
 from operations.verify import Verified, verify
@@ -107,6 +109,14 @@ def test_a_vpc_that_is_gone_is_one_difference(deployed: Account) -> None:
 
 def test_excluded_regions_are_not_asked(deployed: Account) -> None:
     assert verify(STACK, deployed.state, deployed.clients, exclude=[REGION]).checks == []
+
+
+def test_iam_is_not_asked_while_the_region_that_it_lives_in_is_left_alone(deployed: Account) -> None:
+    def clients(service: str, region: str) -> Any:
+        assert (service, region) != ("iam", HOME_REGION)
+        return deployed.clients(service, region)
+
+    assert verify(STACK, deployed.state, clients, exclude=[HOME_REGION]).lost == []
 
 
 def test_what_no_state_knows_is_lost(deployed: Account) -> None:

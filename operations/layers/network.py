@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from operations.aws import Clients
+from operations.checks import Wanted
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,9 @@ class Found:
     """Ids of the subnets in the groups for databases and for caches."""
 
 
-def read(clients: Clients, region: str, network: Mapping[str, Any]) -> Found | None:
-    """Everything about a region's network (``network`` holds its ids); None where its VPC is gone."""
+def read(clients: Clients, wanted: Wanted) -> Found | None:
+    """Everything about a region's network; None where its VPC is gone."""
+    region, network = wanted.region, wanted.network
     ec2 = clients("ec2", region)
     vpc_id = network["vpc_id"]
 
