@@ -42,7 +42,7 @@ down: ready ## Stop the sandbox, and with it all that it holds
 
 test: supported ## Run every test
 	@$(PYTHON) -m toolchain >/dev/null || test $$? -eq 3 # 3: no engine; the run leaves out its tests and says so
-	@$(run) pytest -n auto --maxprocesses 4 --dist loadscope
+	@$(run) pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 
 lint: ready ## Check style and types as CI does
 	@$(run) ruff check

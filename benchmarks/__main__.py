@@ -1,20 +1,19 @@
 """Time the commands that people run, in a sandbox of their own, and write the figures to docs/benchmarks.md.
 
-``python -m benchmarks`` takes about five minutes; ``--cold`` adds a ``make up`` from a fresh clone with empty caches.
+``python -m benchmarks`` takes about fifteen minutes; ``--cold`` adds a ``make up`` from a fresh clone, all caches
+empty.
 """
 
 import argparse
 import os
 import platform
-import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Self
@@ -23,37 +22,13 @@ from rich.console import Console
 from rich.table import Table
 
 import toolchain
+from benchmarks import environment
+from benchmarks.figures import Figure, median, run
 from sandbox import control
 
 THROUGHPUT = toolchain.ROOT / "benchmarks" / "throughput"
 SIZES = (100, 500, 1000)
 RESULTS = toolchain.ROOT / "docs" / "benchmarks.md"
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One measurement as it is published: what, the result and the most that we accept, each with its unit."""
-
-    what: str
-    measured: str
-    limit: str
-
-
-def run(*command: str | Path, cwd: Path, env: Mapping[str, str] = os.environ) -> float:
-    """Run a command to its end and return the wall-clock seconds; its failure is ours, with what it said."""
-    started = time.perf_counter()
-    done = subprocess.run(list(map(str, command)), cwd=cwd, env=dict(env), text=True, capture_output=True, check=False)
-    if done.returncode:
-        raise toolchain.Problem(
-            f"{' '.join(map(str, command))} exited with {done.returncode}\n{done.stdout}{done.stderr}"
-        )
-    return time.perf_counter() - started
-
-
-def median(runs: int, measure: Callable[[], float]) -> str:
-    """The median of several runs with the range, in seconds."""
-    times = [measure() for _ in range(runs)]
-    return f"{statistics.median(times):.1f} s ({min(times):.1f} to {max(times):.1f}, {runs} runs)"
 
 
 @contextmanager
@@ -113,15 +88,6 @@ def throughput(env: Mapping[str, str]) -> Iterator[Figure]:
         run(pulumi, "stack", "rm", "--yes", stack, cwd=THROUGHPUT, env=env)
     growth = per_resource[SIZES[-1]] / per_resource[SIZES[0]] - 1
     yield Figure(f"time per resource, {SIZES[-1]:,} against {SIZES[0]}", f"{growth:+.0%}", "+20%")
-
-
-def preview(env: Mapping[str, str]) -> Figure:
-    """``pulumi preview`` of prod's three-region network, with nothing deployed."""
-    run(toolchain.pulumi(), "stack", "init", "prod", cwd=toolchain.ROOT, env=env)
-    command = (toolchain.pulumi(), "preview", "-s", "prod")
-    return Figure(
-        "`pulumi preview` of prod, three regions", median(3, partial(run, *command, cwd=toolchain.ROOT, env=env)), "6 s"
-    )
 
 
 def warm_up() -> Figure:
@@ -185,7 +151,8 @@ def main() -> None:
     with sandbox() as env:
         for figure in throughput(env):
             add(figure)
-        add(preview(env))
+    for figure in environment.figures(sandbox):
+        add(figure)
     add(warm_up())
     if cold:
         add(cold_up())
