@@ -18,7 +18,8 @@ def _lift_cluster(eks: Any, id: str) -> None:
     eks.get_waiter("cluster_active").wait(name=id)
 
 
-def _lift_balancer(elb: Any, id: str) -> None:
+def lift_balancer(elb: Any, id: str) -> None:
+    """Let AWS delete a load balancer, by its ARN."""
     off = [{"Key": "deletion_protection.enabled", "Value": "false"}]
     elb.modify_load_balancer_attributes(LoadBalancerArn=id, Attributes=off)
 
@@ -26,7 +27,7 @@ def _lift_balancer(elb: Any, id: str) -> None:
 _LIFTS: Mapping[str, tuple[str, str, str, Callable[[Any, str], None]]] = {
     "aws:rds/instance:Instance": ("rds", "deletionProtection", "identifier", _lift_database),
     "aws:eks/cluster:Cluster": ("eks", "deletionProtection", "name", _lift_cluster),
-    "aws:lb/loadBalancer:LoadBalancer": ("elbv2", "enableDeletionProtection", "arn", _lift_balancer),
+    "aws:lb/loadBalancer:LoadBalancer": ("elbv2", "enableDeletionProtection", "arn", lift_balancer),
 }
 """By type: service, the property that says that it is protected, the one that AWS calls it by, and the call."""
 

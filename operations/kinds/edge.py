@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from operations.kinds.kind import Kind, by_arn
+from operations.protection import lift_balancer
 from operations.tagged import Tagged
 
 
@@ -56,9 +57,7 @@ def _balancing(arn: str, type: str, operation: str, parameter: str, answer: str)
 
 
 def _delete_balancer(elb: Any, one: Tagged) -> None:
-    elb.modify_load_balancer_attributes(
-        LoadBalancerArn=one.arn, Attributes=[{"Key": "deletion_protection.enabled", "Value": "false"}]
-    )
+    lift_balancer(elb, one.arn)
     elb.delete_load_balancer(LoadBalancerArn=one.arn)
     elb.get_waiter("load_balancers_deleted").wait(LoadBalancerArns=[one.arn])  # holds its groups and subnets until then
 

@@ -34,6 +34,7 @@ from pulumi.runtime.proto import source_pb2
 ALREADY_SHOWN = 32
 
 
+@cache  # once a process, whoever asks for it
 def hasten() -> None:
     """Mends what makes the SDK slow where a stack is large; what a program does is the same.
 
