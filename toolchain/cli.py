@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import json
 import os
-import platform
-import re
 import shlex
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from toolchain.common import HOME, ROOT, Problem, lock, say, step, writing
+from toolchain import ways
+from toolchain.common import HOME, ROOT, Problem, lock, say, step
+from toolchain.ways import Unavailable
 
 VERSION = "3.259.0"
 """The release that is downloaded, the module that is built, the oldest that is taken from elsewhere."""
@@ -27,8 +26,6 @@ GO = (1, 25)
 """The oldest Go that builds it."""
 RELEASES = os.environ.get("TENFOLD_RELEASE_URL") or f"https://github.com/pulumi/pulumi/releases/download/v{VERSION}"
 """Where the release and its list of checksums are. TENFOLD_RELEASE_URL names a mirror of that folder."""
-CONNECT_TIMEOUT = 10
-"""Seconds without an answer after which the next way is tried."""
 
 BIN = HOME / "bin"
 CLI = BIN / "pulumi"
@@ -49,10 +46,6 @@ class Installed(NamedTuple):
     """Which way it came, in words."""
     setting: str
     """What PULUMI_CLI said then."""
-
-
-class Unavailable(Exception):
-    """Why one of the ways leads nowhere on this machine."""
 
 
 def ready() -> Path:
@@ -77,10 +70,7 @@ def installed() -> Installed | None:
 def install() -> Installed:
     """Installs the CLI by the first way that leads to one. The caller holds the lock ``toolchain``."""
     refused = []
-    with writing(HOME):
-        staging = HOME / "staging"
-        shutil.rmtree(staging, ignore_errors=True)  # of a run that was killed
-        staging.mkdir(parents=True)
+    with ways.staging("pulumi") as staging:
         for name, way in ({"": _in_place} | WAYS).items():
             stage = Path(tempfile.mkdtemp(dir=staging))
             try:
@@ -90,10 +80,9 @@ def install() -> Installed:
                 refused.append(f"\n  {name}: {reason}" if name else "")
                 continue
             _publish(stage, result)
-            shutil.rmtree(staging)
             return result
-    ways = "".join(refused)
-    raise Problem(f"no Pulumi CLI {VERSION} or later can be had. Any one of these four ways will do:{ways}")
+    reasons = "".join(refused)
+    raise Problem(f"no Pulumi CLI {VERSION} or later can be had. Any one of these four ways will do:{reasons}")
 
 
 def _in_place(stage: Path) -> str:
@@ -137,22 +126,11 @@ def _from_path(stage: Path) -> str:
 
 
 def _from_release(stage: Path) -> str:
-    machine = {"x86_64": "x64", "amd64": "x64", "arm64": "arm64", "aarch64": "arm64"}.get(platform.machine().lower())
     import tarfile
 
-    if sys.platform not in ("linux", "darwin") or not machine:
-        raise Unavailable(f"there is none for {sys.platform} on {platform.machine()}")
-    name = f"pulumi-v{VERSION}-{sys.platform}-{machine}.tar.gz"
+    name = f"pulumi-v{VERSION}-{sys.platform}-{ways.machine(x86='x64')}.tar.gz"
     with step(f"Downloading the official release of the Pulumi CLI {VERSION}"):
-        checksums = stage / "checksums.txt"
-        _download(f"{RELEASES}/pulumi-{VERSION}-checksums.txt", checksums)
-        stated = {words[1]: words[0] for words in map(str.split, checksums.read_text().splitlines()) if len(words) == 2}
-        if name not in stated:
-            raise Unavailable(f"the list of checksums at {RELEASES} does not name {name}")
-        archive = stage / name
-        found = _download(f"{RELEASES}/{name}", archive)
-        if found != stated[name]:
-            raise Unavailable(f"{name} came broken: its SHA-256 is {found}, the release says {stated[name]}")
+        archive = ways.fetch_listed(RELEASES, f"pulumi-{VERSION}-checksums.txt", name, stage)
         with tarfile.open(archive) as members:
             for member in members:
                 base = Path(member.name).name
@@ -162,32 +140,13 @@ def _from_release(stage: Path) -> str:
                         shutil.copyfileobj(content, file)
                     (stage / base).chmod(0o755)
     archive.unlink()
-    checksums.unlink()
     return f"the official release {VERSION}"
 
 
 def _from_source(stage: Path) -> str:
-    go = shutil.which("go")
-    if not go:
-        raise Unavailable(f"it needs Go {GO[0]}.{GO[1]} or later, which is not on PATH")
-    said = subprocess.run([go, "version"], capture_output=True, text=True, check=False).stdout
-    found = re.search(r"go(\d+)\.(\d+)", said)
-    if not found or (int(found[1]), int(found[2])) < GO:
-        raise Unavailable(f"it needs Go {GO[0]}.{GO[1]} or later; {go} is {found[0] if found else 'no working Go'}")
-    package = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
-    flags = f"-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version={VERSION}"
-    with step(f"Building the Pulumi CLI {VERSION} from its Go module (once; 3 to 7 minutes)"):
-        built = subprocess.run(
-            [go, "build", "-mod=readonly", "-trimpath", "-ldflags", flags, "-o", str(stage / "pulumi"), package],
-            cwd=ROOT / "toolchain" / "pulumi",
-            env=os.environ | {"CGO_ENABLED": "0"},
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
-    if built.returncode:
-        last = "\n    ".join(built.stderr.strip().splitlines()[-5:])
-        raise Unavailable(f"`go build` failed:\n    {last}")
+    message = f"Building the Pulumi CLI {VERSION} from its Go module (once; 3 to 7 minutes)"
+    flags = f"-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version={VERSION}"
+    ways.build(message, "pulumi", ["github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"], stage / "pulumi", flags, GO)
     return f"built from its Go module, {VERSION}"
 
 
@@ -201,44 +160,14 @@ WAYS: dict[str, Callable[[Path], str]] = {
 
 def _version(cli: Path) -> str:
     """The version that ``cli`` says it has; Unavailable where it does not run or is too old."""
-    quiet = os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"}
-    try:
-        run = subprocess.run([cli, "version"], capture_output=True, text=True, timeout=60, env=quiet, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise Unavailable(f"does not run: {error}") from error
-    found = re.match(r"v?(\d+\.\d+\.\d+)", run.stdout)
-    if run.returncode or not found:
-        raise Unavailable(f"does not say its version: {(run.stderr or run.stdout).strip()[:200]}")
-    if _number(found[1]) < _number(VERSION):
-        raise Unavailable(f"is {found[1]}, older than {VERSION}")
-    return found[1]
+    found = ways.version([cli, "version"])
+    if _number(found) < _number(VERSION):
+        raise Unavailable(f"is {found}, older than {VERSION}")
+    return found
 
 
 def _number(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
-
-
-def _download(url: str, target: Path) -> str:
-    """Writes what ``url`` serves to ``target`` and returns its SHA-256. Network trouble is Unavailable."""
-    import hashlib
-    import http.client
-    import urllib.request
-
-    digest = hashlib.sha256()
-    try:
-        response = urllib.request.urlopen(url, timeout=CONNECT_TIMEOUT)
-    except (OSError, ValueError) as error:
-        raise Unavailable(f"{url}: {getattr(error, 'reason', error)}") from error
-    with response, target.open("wb") as file:
-        while True:
-            try:
-                chunk = response.read(1 << 20)
-            except (OSError, http.client.HTTPException) as error:
-                raise Unavailable(f"{url} broke off: {error}") from error
-            if not chunk:
-                return digest.hexdigest()
-            digest.update(chunk)
-            file.write(chunk)
 
 
 def _collect(cli: Path, stage: Path) -> None:

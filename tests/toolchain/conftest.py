@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 import toolchain
+from toolchain import control_plane
 from toolchain.cli import VERSION
 
 ARCHIVE = f"pulumi-v{VERSION}-{sys.platform}-{'arm64' if platform.machine() in ('arm64', 'aarch64') else 'x64'}.tar.gz"
@@ -42,6 +43,21 @@ def fake_cli(path: Path, version: str = VERSION, mark: str = "") -> Path:
     return script(path, f"# {mark}\necho v{version}")
 
 
+SAYS = {
+    "etcd": f"etcd Version: {control_plane.ETCD_VERSION}",
+    "kwok": f"kwok version v{control_plane.KWOK_VERSION} go1.26 (linux/amd64)",
+    **dict.fromkeys(
+        ("kube-apiserver", "kube-controller-manager", "kube-scheduler"), f"Kubernetes v{control_plane.VERSION}"
+    ),
+}
+"""What the programs of Kubernetes print when they are asked for their versions."""
+
+
+def fake_program(path: Path, name: str, mark: str = "", says: str = "") -> Path:
+    """A program of Kubernetes that knows its version and nothing else."""
+    return script(path, f"# {mark}\necho '{says or SAYS[name]}'")
+
+
 @dataclass
 class Release:
     """A folder like the one that the official release is downloaded from."""
@@ -63,10 +79,10 @@ class Machine:
     path: Path
     env: dict[str, str]
 
-    def start(self) -> subprocess.Popen[str]:
+    def start(self, code: str = INSTALL) -> subprocess.Popen[str]:
         """Starts an installation."""
         return subprocess.Popen(
-            [sys.executable, "-c", INSTALL],
+            [sys.executable, "-c", code],
             env=self.env,
             cwd=toolchain.ROOT,
             stdout=subprocess.PIPE,
@@ -97,7 +113,9 @@ def machine(tmp_path: Path) -> Machine:
     path = tmp_path / "path"
     path.mkdir()
     home = tmp_path / "home"
-    env = {"PATH": str(path), "TENFOLD_HOME": str(home), "TENFOLD_RELEASE_URL": "http://127.0.0.1:9/nobody"}
+    nowhere = "http://127.0.0.1:9/nobody"
+    urls = ("TENFOLD_RELEASE_URL", "TENFOLD_KUBERNETES_RELEASE_URL", "TENFOLD_ETCD_RELEASE_URL")
+    env = {"PATH": str(path), "TENFOLD_HOME": str(home), **dict.fromkeys(urls, nowhere)}
     return Machine(home, path, env)
 
 

@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 import toolchain
-from tests.toolchain.conftest import Machine, fake_cli
+from tests.toolchain.conftest import Machine, fake_cli, fake_program
+from toolchain import control_plane
 from toolchain.cli import VERSION
+from toolchain.control_plane import API_SERVER, ETCD_VERSION
 
 UV = """
 import sys, pathlib
@@ -39,6 +41,9 @@ def clone(machine: Machine, tmp_path: Path) -> Path:
     digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
     (root / "requirements.txt").write_text(f"uv==1.0 \\\n    --hash=sha256:{digest}\n    # via -r requirements.in\n")
     fake_cli(machine.path / "pulumi")
+    for name in API_SERVER:
+        fake_program(machine.path / name, name)
+    machine.env["KUBERNETES_BIN"] = str(machine.path)
     machine.env |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheel.parent), "PATH": f"{machine.path}:{os.defpath}"}
     return root
 
@@ -70,6 +75,8 @@ def test_it_is_made_once_and_anew_after_a_failure(machine: Machine, clone: Path)
     assert made.stdout.splitlines() == [
         f"Python {sys.version.split()[0]} in {clone}/.venv",
         f"Pulumi {VERSION} in {machine.cli} ({machine.path}/pulumi on PATH, {VERSION})",
+        f"etcd {ETCD_VERSION} in {machine.home}/bin/etcd (KUBERNETES_BIN={machine.path})",
+        f"kube-apiserver {control_plane.VERSION} in {machine.home}/bin/kube-apiserver (KUBERNETES_BIN={machine.path})",
         "next: make up",
     ]
     assert "--require-hashes -r" in (clone / ".venv" / "asked").read_text()

@@ -130,6 +130,7 @@ def project(tmp_path: Path) -> Project:
     options = f"runtime:\n  name: python\n  options:\n    virtualenv: {sys.prefix}\n"
     for name, text in {
         "project/Pulumi.yaml": "name: tiny\n" + options,
+        "project/Pulumi.dev.yaml": "config:\n  tiny:greeting: hello\n",
         "project/__main__.py": PROGRAM,
         "project/beside.py": BESIDE,
         "project/much_later.py": "NAME = 'world'",
@@ -151,7 +152,6 @@ def project(tmp_path: Path) -> Project:
     }
     made = Project(folder, env)
     made.run("stack", "init", "dev")
-    made.run("config", "set", "greeting", "hello")
     return made
 
 
@@ -200,8 +200,10 @@ def test_a_policy_pack_stops_a_preview(project: Project) -> None:
 
 
 def test_a_component_provider_is_served_and_sdks_are_left_to_the_official_release(project: Project) -> None:
-    provider = project.folder.parent / "pulumi" / "plugins" / f"resource-aws-v{version('pulumi-aws')}"
-    script(provider / "pulumi-resource-aws", "exit 1")  # the environment of the plugin asks for it
+    plugins = project.folder.parent / "pulumi" / "plugins"
+    for package in ("aws", "kubernetes"):  # the environment of the plugin asks for them
+        folder = plugins / f"resource-{package}-v{version(f'pulumi-{package}')}"
+        script(folder / f"pulumi-resource-{package}", "exit 1")
 
     assert '"boxes:index:Box"' in project.run("package", "get-schema", "./boxes")
     refused = project.run("package", "gen-sdk", "./boxes", "--language", "python", "--out", "sdk", status=1)

@@ -6,12 +6,10 @@ status is 32 where the engine has been told what went wrong.
 """
 
 from __future__ import annotations
-import __future__
 
-import ast
 import asyncio
 import gc
-import importlib.machinery
+import importlib.util
 import json
 import logging
 import os
@@ -45,6 +43,7 @@ def hasten() -> None:
     - It reads the whole stack, source lines too, to tell where a resource is registered, and the engine writes that
       down in a state that it writes anew at every step. The place alone is all that the engine shows.
     - It makes a task and four futures for every property of every resource: half of all that the event loop does.
+    - It imports whole services, and looks at a class anew for every resource of it: see ``lazily.py``.
     """
     until_one_fails = types.SimpleNamespace(**vars(asyncio) | {"FIRST_COMPLETED": asyncio.FIRST_EXCEPTION})
     setattr(stack, "asyncio", until_one_fails)  # noqa: B010 (the SDK does not export the name)
@@ -53,54 +52,17 @@ def hasten() -> None:
     resource._get_stack_trace = source_pb2.StackTrace
     resource._get_source_position = registered_at
     rpc.transfer_properties = promised
-    cached = not sys.dont_write_bytecode  # compiling them each time would take longer
-    if sys.version_info < (3, 14) and cached and Unevaluated not in sys.meta_path:
-        sys.meta_path.insert(0, Unevaluated)
+    _beside("lazily.py").install()
     gc.set_threshold(100_000)  # a program lives for seconds: a fifth of its start went into looking for garbage
 
 
-class Unevaluated(importlib.machinery.SourceFileLoader):
-    """Loads generated code without evaluating its annotations, as Python does of itself from 3.14 on (PEP 649).
-
-    They are most of what it takes to import ``pulumi_aws``: 3.4 s and 190 MB for 26 of its services, 0.6 s and 110 MB
-    without. The SDK looks up those that it needs by name. What no program asks for is left out altogether: docstrings,
-    and the keys of ``TypedDict``, each of which Python would compile. What is compiled has a cache of its own.
-    """
-
-    def source_to_code(  # type: ignore[override]  # typeshed takes it for static, which it is only in a base class
-        self, data: Any, path: Any, *, _optimize: int = -1
-    ) -> types.CodeType:
-        """Compiles the source."""
-        tree = ast.parse(data, path)
-        for each in tree.body:
-            if isinstance(each, ast.ClassDef):
-                kept = [part for part in each.body if not isinstance(part, ast.AnnAssign)]
-                each.body = kept or [ast.copy_location(ast.Pass(), each)]
-        flags = __future__.annotations.compiler_flag
-        code: types.CodeType = compile(tree, path, "exec", flags, dont_inherit=True, optimize=2)
-        return code
-
-    def get_data(self, path: str) -> bytes:
-        """Reads source, or what was compiled of it."""
-        return super().get_data(_compiled(path))
-
-    def set_data(self, path: str, data: Any, *, _mode: int = 0o666) -> None:
-        """Keeps what was compiled."""
-        super().set_data(_compiled(path), data, _mode=_mode)
-
-    @classmethod
-    def find_spec(cls, name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
-        """Finds the modules that are loaded so; for ``sys.meta_path``."""
-        if not name.startswith("pulumi_aws."):
-            return None
-        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
-        if spec and isinstance(spec.loader, importlib.machinery.SourceFileLoader):
-            spec.loader = cls(spec.loader.name, spec.loader.path)
-        return spec
-
-
-def _compiled(path: str) -> str:
-    return f"{path.removesuffix('.pyc')}.bare.pyc" if path.endswith(".pyc") else path
+def _beside(file: str) -> Any:
+    """A module of this folder; the program's own environment, in which this file runs, does not have it."""
+    spec = importlib.util.spec_from_file_location(f"_tenfold_{file}", Path(__file__).with_name(file))
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def registered_at(stack: source_pb2.StackTrace) -> source_pb2.SourcePosition | None:
