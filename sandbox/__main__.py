@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from typing import Any
 
 from rich.console import Console
 from rich.table import Column, Table
@@ -32,8 +33,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     match options.command:
         case "start":
             found = control.start()
+            if options.simulate_nodes:
+                control.simulate(found)
             print(f"The sandbox is up at {found.url} (pid {found.pid}).")
             print('Next: make up, or eval "$(python -m sandbox env)" for a shell that talks to it.')
+        case "nodes":
+            _control_planes(control.simulate(control.require(), options.quick, options.pool))
+            print("The clusters schedule and scale. Next: kubectl get nodes,pods -A")
         case "stop":
             print("The sandbox is stopped." if control.stop() else "The sandbox was not running.")
         case "reset":
@@ -54,7 +60,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description="An embedded AWS: no account needed.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands.add_parser("start", help="start it, unless it is up")
+    start = commands.add_parser("start", help="start it, unless it is up")
+    start.add_argument("--simulate-nodes", action="store_true", help="and all that `nodes` starts")
+    nodes = commands.add_parser("nodes", help="give its clusters controllers, a scheduler and simulated nodes")
+    nodes.add_argument("--quick", action="store_true", help="an autoscaler that looks four times a second, for drills")
+    nodes.add_argument(
+        "--pool",
+        action="append",
+        default=[],
+        type=_pool,
+        metavar="NAME=TYPE:COUNT[:spot]",
+        help="nodes beside those of node groups, such as general=m7g.large:3; 0 removes them",
+    )
     commands.add_parser("stop", help="stop it; what it holds and its stacks are gone")
     commands.add_parser("status", help="what is up, since when, and what it holds")
     env = commands.add_parser("env", help='its environment, for eval "$(python -m sandbox env)"')
@@ -80,6 +97,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _pool(text: str) -> dict[str, Any]:
+    found = re.fullmatch(r"([a-z0-9-]+)=([a-z0-9.-]+):(\d+)(?::(spot|on-demand))?", text)
+    if not found:
+        raise argparse.ArgumentTypeError(f"{text!r} is no pool: write general=m7g.large:3 or batch=m7g.large:3:spot")
+    name, kind, count, capacity = found.groups()
+    return {"name": name, "instance_type": kind, "count": int(count), "capacity_type": capacity or "on-demand"}
+
+
 def _status() -> None:
     table = Table(box=None, show_header=False)
     found = control.running()
@@ -98,7 +123,23 @@ def _status() -> None:
         if stacks():
             table.add_row("stacks", f"{', '.join(stacks())}: lost with it, and dropped at the next start")
     OUT.print(table)
+    if found:
+        _control_planes(control.request(found, "GET", "kubernetes") or [])
     print("Next: make up" if found else "Next: python -m sandbox start")
+
+
+def _control_planes(found: list[dict[str, Any]]) -> None:
+    """One line a cluster; the version is that of EKS, and in parentheses what runs where that is another one."""
+    if not found:
+        return
+    table = Table("region", "cluster", "status", "version", "endpoint", "memory", "pids", box=None)
+    for each in found:
+        same = each["runs"].startswith(f"{each['version']}.")
+        version = each["version"] if same else f"{each['version']} (runs {each['runs']})"
+        pids = ", ".join(str(pid) for pid in each["pids"].values())
+        memory, endpoint = f"{each['memory'] / 2**20:.0f} MiB", each["endpoint"] or "-"
+        table.add_row(each["region"], each["cluster"], each["status"], version, endpoint, memory, pids)
+    OUT.print(table)
 
 
 def _env(as_json: bool) -> None:
@@ -112,9 +153,10 @@ def _env(as_json: bool) -> None:
 
 
 def _coverage(as_json: bool) -> None:
-    from sandbox.provider import coverage  # loads moto and the whole SDK
+    from sandbox import provider  # loads moto and the whole SDK
+    from sandbox.kubernetes.provider.coverage import coverage
 
-    rows = coverage()
+    rows = [*provider.coverage(), *coverage()]
     if as_json:
         print(json.dumps([vars(row) for row in rows], indent=2))
         return
@@ -124,7 +166,7 @@ def _coverage(as_json: bool) -> None:
         short = re.sub("/[^:]*", "", row.type)  # as the engine displays it: aws:ec2:Vpc for aws:ec2/vpc:Vpc
         table.add_row(short, str(len(row.applied)), ", ".join(row.recorded) or "-", ", ".join(row.unmapped) or "-")
     OUT.print(table)
-    print("Applied: calls that the embedded AWS carries out. --json names them.")
+    print("Applied: calls that the embedded AWS or the cluster's API server carries out. --json names them.")
 
 
 def _faults(options: argparse.Namespace) -> None:

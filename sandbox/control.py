@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -41,13 +42,16 @@ def start() -> Running:
     """Start the sandbox, unless it is up already, and say which stacks a dead one took with it.
 
     Raises:
-        Problem: the port is taken, or the server did not come up; with the end of its log.
+        Problem: the port is taken, the server did not come up (with the end of its log), or a program of Kubernetes
+            cannot be had.
     """
     with _lock():
         prepare()
         if found := running():
             return found
         drop_stacks("The sandbox before this one ended and lost what it held")
+        if os.environ.get("TENFOLD_SANDBOX_KUBERNETES") != "off":
+            toolchain.kubernetes()
         with toolchain.step("Starting the sandbox"):
             return _spawn(_port())
 
@@ -135,6 +139,25 @@ def _state(running: Running) -> Path:
     folder = home() / "state"
     by_process = Path(f"/proc/{running.pid}/root{folder}")
     return by_process if by_process.is_dir() else folder
+
+
+def simulate(running: Running, quick: bool = False, pools: Sequence[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
+    """Give the clusters of the sandbox controllers, a scheduler and nodes, and return its control planes.
+
+    Args:
+        running: The sandbox.
+        quick: The autoscaler looks four times a second, for drills.
+        pools: Nodes beside those of node groups: ``name``, ``instance_type``, ``count`` and maybe ``capacity_type``.
+
+    Raises:
+        Problem: a program of Kubernetes cannot be had, an instance type is unknown, or the sandbox hosts no clusters.
+    """
+    toolchain.kubernetes(controllers=True)
+    wanted = {"quick": quick, "pools": [*pools]}
+    found: list[dict[str, Any]] | None = ask(running.url, "PUT", "kubernetes/simulation", wanted, timeout=120)
+    if found is None:
+        raise Problem("this sandbox was started with TENFOLD_SANDBOX_KUBERNETES=off: stop it, and start it without")
+    return found
 
 
 def request(running: Running, method: str, path: str, content: object = None) -> Any:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from toolchain import Problem
 
 
-def ask(url: str, method: str, path: str, content: object = None) -> Any:
+def ask(url: str, method: str, path: str, content: object = None, timeout: float = 10) -> Any:
     """Call an endpoint of the sandbox at ``url``, past any proxy, and return its JSON; None where nothing is there.
 
     Raises:
@@ -17,7 +17,7 @@ def ask(url: str, method: str, path: str, content: object = None) -> Any:
     """
     body = None if content is None else json.dumps(content).encode()
     try:
-        with closing(HTTPConnection(urlsplit(url).netloc, timeout=10)) as connection:
+        with closing(HTTPConnection(urlsplit(url).netloc, timeout=timeout)) as connection:
             connection.request(method, f"/_sandbox/{path}", body)
             response = connection.getresponse()
             answer = response.read()

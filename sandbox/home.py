@@ -12,6 +12,8 @@ from toolchain import Problem
 
 PASSPHRASE = "sandbox"
 """Known to everybody: the stack files commit its salt, and nothing in a sandbox is worth hiding."""
+_PROVIDERS = {"aws": "sandbox.provider", "kubernetes": "sandbox.kubernetes.provider"}
+"""The packages that providers of our own serve, and the module that runs each."""
 
 
 def home() -> Path:
@@ -20,20 +22,26 @@ def home() -> Path:
 
 
 def prepare() -> None:
-    """Lay the folder out; the provider for ``aws`` goes into its PULUMI_HOME, out of the sight of real deployments.
+    """Lay the folder out; the providers go into its PULUMI_HOME, out of the sight of real deployments.
 
     Raises:
         Problem: the folder cannot be written.
     """
-    plugin = home() / "pulumi" / "plugins" / f"resource-aws-v{version('pulumi-aws')}" / "pulumi-resource-aws"
-    root, python = shlex.quote(str(toolchain.ROOT)), shlex.quote(sys.executable)
     try:
         (home() / "state").mkdir(parents=True, exist_ok=True)
-        plugin.parent.mkdir(parents=True, exist_ok=True)
         write(home() / "passphrase", PASSPHRASE, mode=0o600)
-        write(plugin, f'#!/bin/sh\nPYTHONPATH={root} exec {python} -m sandbox.provider "$@"\n', mode=0o755)
+        for package, module in _PROVIDERS.items():
+            _install(package, module)
     except OSError as error:
         raise Problem(f"the sandbox cannot write its folder {home()}: {error.strerror}") from None
+
+
+def _install(package: str, module: str) -> None:
+    folder = home() / "pulumi" / "plugins" / f"resource-{package}-v{version(f'pulumi-{package}')}"
+    root, python = shlex.quote(str(toolchain.ROOT)), shlex.quote(sys.executable)
+    folder.mkdir(parents=True, exist_ok=True)
+    script = f'#!/bin/sh\nPYTHONPATH={root} exec {python} -m {module} "$@"\n'
+    write(folder / f"pulumi-resource-{package}", script, mode=0o755)
 
 
 def stacks() -> list[str]:

@@ -40,6 +40,7 @@ from sandbox.answers import Answer, document, error, not_implemented
 from sandbox.calls import Call, implements, understand
 from sandbox.control import Running, record
 from sandbox.faults import Faults, Rule
+from sandbox.kubernetes import endpoints, planes
 
 __all__ = ["implements", "serve"]
 
@@ -64,6 +65,8 @@ class Sandbox:
         self.home = home
         self.port = port
         self.faults = Faults()
+        if os.environ.get("TENFOLD_SANDBOX_KUBERNETES") != "off":
+            planes.hosting = planes.Planes(home / "kubernetes", f"http://{HOST}:{port}/_sandbox/kubernetes")
         # moto's backends are plain dictionaries, and services reach into each other's (RDS into EC2, EKS into IAM), so
         # a lock a service would not do. One lock costs nothing: the interpreter runs one thread at a time anyway.
         self._lock = threading.Lock()
@@ -73,6 +76,8 @@ class Sandbox:
     def reset(self) -> None:
         """Lose everything, and become another instance."""
         with self._lock:
+            if planes.hosting:
+                planes.hosting.clear()
             BackendDict.reset()
             reset_model_data()
         self.recorded: dict[str, Any] = {}
@@ -137,6 +142,10 @@ class Sandbox:
                 except (ValueError, KeyError, TypeError) as problem:
                     return document({"error": str(problem)}, 400)
                 return document({"rules": self.faults.listed()})
+            case _, "kubernetes", *rest if planes.hosting:
+                found = endpoints.answer(planes.hosting, self._lock, method, "".join(rest), body)
+                if found:
+                    return found
             case "GET", "recorded":
                 return document(self.recorded)
             case "GET", "recorded", key if key in self.recorded:
@@ -217,6 +226,13 @@ def serve(home: Path, port: int) -> None:
         server.serve_forever()
 
 
+def _end(*_: object) -> None:
+    """Without waiting for connections that are open."""
+    if planes.hosting:
+        planes.hosting.end()
+    os._exit(0)
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Serve the embedded AWS. `python -m sandbox start` runs this.")
     parser.add_argument("--home", type=Path, required=True)
@@ -224,5 +240,5 @@ if __name__ == "__main__":
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     gc.set_threshold(100_000)  # moto imports whole services in the middle of a call
-    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+    signal.signal(signal.SIGTERM, _end)
     serve(arguments.home, arguments.port)

@@ -128,6 +128,13 @@ def apply() -> None:
     replace(Cluster, init, "__init__")
 
 
+def admit(response: Any, cluster: Any, principal: str, policy: str) -> None:
+    """Make an entry with a policy that counts in the whole cluster, as EKS does for the one who creates it."""
+    entry, now, arn = _entry(response, cluster, principal, "STANDARD", [], {}), utcnow(), f"arn:aws{_POLICY}{policy}"
+    scope = {"type": "cluster", "namespaces": []}
+    entry["policies"][arn] = {"policyArn": arn, "accessScope": scope, "associatedAt": now, "modifiedAt": now}
+
+
 def _entry(
     response: Any, cluster: Any, principal: str, kind: str, groups: list[str], tags: dict[str, str]
 ) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""DB instances: Database Insights is kept, each has a resource ID of its own, and what AWS refuses is refused.
+"""DB instances: Database Insights and support are kept, each has a resource ID, and what AWS refuses is refused.
 
 https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
 https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html
@@ -15,6 +15,7 @@ from sandbox.mends import replace
 _KEPT = (
     "database_insights_mode",
     "enable_performance_insights",
+    "engine_lifecycle_support",
     "performance_insights_kms_key_id",
     "performance_insights_retention_period",
 )
@@ -47,6 +48,7 @@ def apply() -> None:
     replace(DBInstance, init, "__init__")
     replace(DBInstance, "standard", "database_insights_mode")
     replace(DBInstance, False, "enable_performance_insights")
+    replace(DBInstance, None, "engine_lifecycle_support")
     replace(DBInstance, property(lambda self: self.enable_performance_insights), "performance_insights_enabled")
     replace(RDSBackend, modify_db_instance)
 

@@ -6,6 +6,7 @@ from toolchain.sdk import protocol_only
 
 if __name__ == "__main__":
     protocol_only()
-    from sandbox.provider.plugin import serve
+    from sandbox.plugin import serve
+    from sandbox.provider.plugin import AwsPlugin
 
-    serve(sys.argv[1:])
+    serve(AwsPlugin, sys.argv[1:])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.provider.plans import Kind
-from sandbox.provider.values import empty, same, unknown
+from sandbox.provider.values import same, unknown
 
 Inputs = dict[str, Any]
 _ZERO = {"str": "", "bool": False, "list": [], "map": {}}
@@ -57,19 +57,3 @@ def changes(kind: Kind, old: Inputs, new: Inputs, state: Inputs) -> Iterator[Cha
             after = None if name in kind.clearable else _ZERO.get(type_ if isinstance(type_, str) else type_[0])
             takes = takes and (name in kind.clearable or after is not None)
         yield Change(name, before, after, not takes)
-
-
-def paths(old: Any, new: Any, path: str) -> Iterator[tuple[str, str]]:
-    """Where two values differ, as deep as their forms agree: pairs of path and ADD, DELETE or UPDATE."""
-    if isinstance(old, dict) and isinstance(new, dict):
-        for key in sorted({*old, *new}):
-            if old.get(key) != new.get(key):
-                yield from paths(
-                    old.get(key), new.get(key), f"{path}.{key}" if key.isidentifier() else f'{path}["{key}"]'
-                )
-    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        for index, (one, other) in enumerate(zip(old, new, strict=True)):
-            if one != other:
-                yield from paths(one, other, f"{path}[{index}]")
-    else:
-        yield path, "ADD" if empty(old) else "DELETE" if empty(new) else "UPDATE"

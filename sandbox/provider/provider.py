@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from sandbox.plugin import Failed, Partial
 from sandbox.provider import answer, aws, check, diff
 from sandbox.provider.aws import Aws, Cancelled, Refused
 from sandbox.provider.check import AUTONAMED, Naming
@@ -23,18 +24,6 @@ GLOBAL_REGION = "us-east-1"
 PENDING = "__pending"
 """Output that tells what of the inputs was not applied, after an operation that failed in the middle."""
 _ID_IN_REGION = re.compile(r"(.+)@([a-z]{2}(?:-[a-z]+)+-\d+)")
-
-
-class Failed(Exception):
-    """An operation failed, and nothing came of it."""
-
-
-class Partial(Exception):
-    """An operation failed in the middle: this much exists."""
-
-    def __init__(self, message: str, id: str, outputs: Values, inputs: Values) -> None:
-        super().__init__(message)
-        self.id, self.outputs, self.inputs = id, outputs, inputs
 
 
 class Provider:

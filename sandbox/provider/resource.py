@@ -116,6 +116,10 @@ class Resource(Situation):
             item = self._item(how, {})
             if (item is None) if gone else (item is not None and answer.compiled(self.entry.ready).search(item)):
                 return
+            if item and item.get("status") == "FAILED" and not gone:
+                issues = (item.get("health") or {}).get("issues") or [{}]
+                why = issues[0].get("message") or f"{self.id} has failed"
+                raise Refused(how.operation, self.region, "FAILED", why)
             if time.monotonic() > deadline:
                 problem = f"{self.id} is not {'gone' if gone else 'ready'} in time"
                 raise Refused(how.operation, self.region, "Timeout", problem)

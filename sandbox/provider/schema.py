@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import importlib
 import json
+import keyword
 import re
 import subprocess
 import sys
@@ -130,7 +131,8 @@ def _introspect(token: str) -> dict[str, Any] | None:
     """The schema, from the ``XArgs``, ``_XState`` and ``X`` classes of the SDK; None where it has no such type."""
     _, path, name = token.split(":")
     try:
-        package = importlib.import_module(f"pulumi_aws.{path.split('/')[0]}")
+        group = path.split("/")[0]
+        package = importlib.import_module(f"pulumi_aws.{group}{'_' * keyword.iskeyword(group)}")
         resource = getattr(package, name)
     except (ImportError, AttributeError):
         return None

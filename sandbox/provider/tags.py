@@ -14,6 +14,10 @@ _OF_RESOURCE_NAME = Tagging(
 )
 
 SERVICES: Mapping[str, Tagging] = {
+    "amp": Tagging(
+        call("TagResource", resourceArn="$arn", tags="$tags"),
+        call("UntagResource", resourceArn="$arn", tagKeys="$tagKeys"),
+    ),
     "application-autoscaling": Tagging(
         call("TagResource", ResourceARN="$arn", Tags="$tags"),
         call("UntagResource", ResourceARN="$arn", TagKeys="$tagKeys"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -115,3 +115,19 @@ def take_apart(template: str, text: str) -> dict[str, str] | None:
     )
     match = re.fullmatch(pattern, text)
     return match.groupdict() if match else None
+
+
+def paths(old: Any, new: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Where two values differ, as deep as their forms agree: pairs of path and ADD, DELETE or UPDATE."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in sorted({*old, *new}):
+            if old.get(key) != new.get(key):
+                yield from paths(
+                    old.get(key), new.get(key), f"{path}.{key}" if key.isidentifier() else f'{path}["{key}"]'
+                )
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        for index, (one, other) in enumerate(zip(old, new, strict=True)):
+            if one != other:
+                yield from paths(one, other, f"{path}[{index}]")
+    else:
+        yield path, "ADD" if empty(old) else "DELETE" if empty(new) else "UPDATE"

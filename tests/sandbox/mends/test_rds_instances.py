@@ -41,6 +41,13 @@ def test_insights_are_kept_and_changed(rds: Any, name: str) -> None:
     assert (found["DatabaseInsightsMode"], found["PerformanceInsightsRetentionPeriod"]) == ("advanced", 465)
 
 
+def test_the_kind_of_support_is_kept_and_changed(rds: Any, name: str) -> None:
+    kinds = ["open-source-rds-extended-support-disabled", "open-source-rds-extended-support"]
+    assert create(rds, name, EngineLifecycleSupport=kinds[0])["EngineLifecycleSupport"] == kinds[0]
+    rds.modify_db_instance(DBInstanceIdentifier=name, EngineLifecycleSupport=kinds[1])
+    assert described(rds, name)["EngineLifecycleSupport"] == kinds[1]
+
+
 @pytest.mark.parametrize(
     "more",
     [

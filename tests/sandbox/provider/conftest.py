@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,8 +15,9 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2, provider_pb2_grpc, status_pb2
 
 from sandbox import control
-from sandbox.provider.plugin import Plugin
-from sandbox.provider.structs import to_python, to_struct
+from sandbox.plugin import Plugin
+from sandbox.provider.plugin import AwsPlugin
+from sandbox.structs import to_python, to_struct
 
 REGION = "eu-west-1"
 Values = dict[str, Any]
@@ -118,7 +120,7 @@ class Engine(engine_pb2_grpc.EngineServicer):
         made.id, made.outputs = answer.id, to_python(answer.properties)
         return made
 
-    def diff(self, made: Made, news: Values) -> Any:
+    def diff(self, made: Made, news: Values, **options: Any) -> Any:
         inputs = self.check(made, news, made.inputs)
         return self.stub.Diff(
             provider_pb2.DiffRequest(
@@ -127,10 +129,11 @@ class Engine(engine_pb2_grpc.EngineServicer):
                 old_inputs=to_struct(made.inputs),
                 olds=to_struct(made.outputs),
                 news=to_struct(inputs),
+                **options,
             )
         )
 
-    def update(self, made: Made, news: Values, preview: bool = False) -> Made:
+    def update(self, made: Made, news: Values, preview: bool = False, **options: Any) -> Made:
         inputs = self.check(made, news, made.inputs)
         answer = self.stub.Update(
             provider_pb2.UpdateRequest(
@@ -140,6 +143,7 @@ class Engine(engine_pb2_grpc.EngineServicer):
                 olds=to_struct(made.outputs),
                 news=to_struct(inputs),
                 preview=preview,
+                **options,
             )
         )
         return Made(made.type, made.name, made.id, inputs, to_python(answer.properties))
@@ -173,17 +177,24 @@ def partial(error: grpc.RpcError) -> Any:
     return None
 
 
-@pytest.fixture
-def engine(box: control.Running) -> Iterator[Engine]:
-    """An engine with a configured provider of its own."""
+@contextmanager
+def serving(plugin: Callable[[str], Plugin]) -> Iterator[Engine]:
+    """An engine that speaks to a provider of its own."""
     engine = Engine()
-    grpc_server = grpc.server(ThreadPoolExecutor(8))
+    grpc_server = grpc.server(ThreadPoolExecutor(32))
     port = grpc_server.add_insecure_port("127.0.0.1:0")
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Plugin(f"127.0.0.1:{port}"), grpc_server)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(plugin(f"127.0.0.1:{port}"), grpc_server)
     engine_pb2_grpc.add_EngineServicer_to_server(engine, grpc_server)
     grpc_server.start()
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
         engine.stub = provider_pb2_grpc.ResourceProviderStub(channel)
-        engine.configure()
         yield engine
     grpc_server.stop(0)
+
+
+@pytest.fixture
+def engine(box: control.Running) -> Iterator[Engine]:
+    """An engine with a configured provider of its own."""
+    with serving(AwsPlugin) as engine:
+        engine.configure()
+        yield engine

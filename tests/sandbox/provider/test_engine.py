@@ -63,8 +63,7 @@ def test_the_life_of_a_stack(tmp_path: Path) -> None:
     ec2.create_tags(Resources=[existing], Tags=[{"Key": "Name", "Value": "old"}, {"Key": "stack", "Value": "life"}])
 
     cli("stack", "init", "life")
-    cli("config", "set", "existing", existing)
-    cli("config", "set", "--secret", "password", "hunter2")
+    cli("config", "set-all", "--plaintext", f"existing={existing}", "--secret", "password=hunter2")
     cli("up", "--yes", "--skip-preview")
     cli("preview", "--expect-no-changes")
     outputs = json.loads(cli("stack", "output", "--json"))
@@ -78,8 +77,7 @@ def test_the_life_of_a_stack(tmp_path: Path) -> None:
     )
 
     ec2.modify_vpc_attribute(VpcId=outputs["vpc"], EnableDnsHostnames={"Value": False})
-    assert "enableDnsHostnames" in cli("refresh", "--preview-only", "--diff")
-    cli("refresh", "--yes", "--skip-preview")
+    assert "enableDnsHostnames" in cli("refresh", "--yes", "--skip-preview", "--diff")
     assert resources(cli)["vpc"]["inputs"]["enableDnsHostnames"] is False
     cli("up", "--yes", "--skip-preview")
     assert ec2.describe_vpc_attribute(VpcId=outputs["vpc"], Attribute="enableDnsHostnames")["EnableDnsHostnames"][

@@ -72,3 +72,32 @@ def _fill(target: Value, value: Any) -> None:
         for item in value:
             _fill(items.values.add(), item)
         target.list_value.CopyFrom(items)
+
+
+def hide(struct: Struct, name: str) -> None:
+    """Mark a field as secret, with all that it holds."""
+    value = struct.fields[name]
+    if not _marked(value):
+        held = Value()
+        held.CopyFrom(value)
+        value.struct_value.Clear()
+        value.struct_value.fields[_SIGNATURE].string_value = _SECRET
+        value.struct_value.fields["value"].CopyFrom(held)
+
+
+def carry_secrets(struct: Struct, known: Struct) -> None:
+    """Mark what is secret in ``known``: the field itself where both hold objects, else all of the field."""
+    for name, value in known.fields.items():
+        if name not in struct.fields or not _secret(value):
+            continue
+        ours = struct.fields[name]
+        if all(each.HasField("struct_value") and not _marked(each) for each in (ours, value)):
+            carry_secrets(ours.struct_value, value.struct_value)
+        else:
+            hide(struct, name)
+
+
+def _marked(value: Value) -> bool:
+    """Whether the value itself is one that was marked."""
+    fields = value.struct_value.fields if value.HasField("struct_value") else {}
+    return _SIGNATURE in fields and bool(fields[_SIGNATURE].string_value == _SECRET)
