@@ -5,6 +5,7 @@ from .alarm_thresholds import AlarmThresholds
 from .alarms import Alarms
 from .backup import Backup
 from .backup_rules import BackupArgs, BackupRule, VaultLock, VaultLockMode
+from .baseline import Baseline, BaselineArgs
 from .bucket import AccessLogs, Bucket, BucketArgs, IntelligentTiering, LockMode, ObjectLock, PolicyOwner
 from .bucket_parts import refuse_plain_text
 from .bucket_writers import BucketWriter
@@ -32,6 +33,7 @@ from .certificate import Certificate, CertificateArgs, CertificateUsage, KeyAlgo
 from .cluster import Cluster, ClusterArgs, Compute
 from .cluster_access import AccessEntryOptions, AccessPolicy
 from .control_plane import ControlPlaneLogOptions, SupportType
+from .controllers import ControllerAccess
 from .cost_anomaly import AnomalySummary, CostAnomaly, CostAnomalyArgs
 from .database import Database
 from .database_options import (
@@ -64,9 +66,11 @@ from .load_balancer import (
     LoadBalancerLogs,
     LoadBalancerScheme,
 )
+from .namespaces import NamespaceOptions
 from .naming import Label
 from .network import Network, NetworkArgs
 from .node_groups import Capacity, NodeGroupOptions, OperatingSystem
+from .node_pools import Architecture, NodeClassOptions, NodePoolOptions, PoolCapacity
 from .pod_identity import PodIdentity, PodIdentityArgs, PodIdentityOptions
 from .replication import Replication
 from .routing import Nat
@@ -80,9 +84,25 @@ from .target_groups import (
     TargetProtocol,
     TargetProtocolVersion,
 )
+from .telemetry import TelemetryOptions
 from .topic import SubscriptionOptions, SubscriptionProtocol, Topic, TopicArgs, TopicPublisher
 from .web_acl import WebAcl, WebAclArgs, WebAclDefaultAction, WebAclLogged, WebAclLogging, WebAclScope
 from .web_acl_rules import LimitAction, ManagedRules, OverrideAction, RateLimit
+from .workload import Workload
+from .workload_options import (
+    EgressOptions,
+    QueueTarget,
+    Replicas,
+    RequestTarget,
+    ScalingPace,
+    SecretVariable,
+    TargetGroupTarget,
+    WorkloadArgs,
+    WorkloadHealth,
+    WorkloadIdentity,
+    WorkloadJob,
+    WorkloadResources,
+)
 
 __all__ = [
     "AccessEntryOptions",
@@ -95,9 +115,12 @@ __all__ = [
     "AlarmsArgs",
     "AliasTarget",
     "AnomalySummary",
+    "Architecture",
     "Backup",
     "BackupArgs",
     "BackupRule",
+    "Baseline",
+    "BaselineArgs",
     "BehaviorOptions",
     "Bucket",
     "BucketArgs",
@@ -122,6 +145,7 @@ __all__ = [
     "ClusterMode",
     "Compute",
     "ControlPlaneLogOptions",
+    "ControllerAccess",
     "CorsOptions",
     "CostAnomaly",
     "CostAnomalyArgs",
@@ -140,6 +164,7 @@ __all__ = [
     "DnsArgs",
     "DnsHealthCheck",
     "DnsHealthCheckType",
+    "EgressOptions",
     "Failover",
     "FixedResponse",
     "FlowLogDestination",
@@ -174,10 +199,13 @@ __all__ = [
     "ManagedRules",
     "MaxmemoryPolicy",
     "Methods",
+    "NamespaceOptions",
     "Nat",
     "Network",
     "NetworkArgs",
+    "NodeClassOptions",
     "NodeGroupOptions",
+    "NodePoolOptions",
     "ObjectLock",
     "OperatingSystem",
     "OriginGroupOptions",
@@ -190,20 +218,26 @@ __all__ = [
     "PodIdentityArgs",
     "PodIdentityOptions",
     "PolicyOwner",
+    "PoolCapacity",
     "PriceClass",
     "ProxyAuthentication",
     "ProxyOptions",
+    "QueueTarget",
     "RateLimit",
     "RecordOptions",
     "RecordType",
     "Redirect",
     "RedirectStatus",
     "ReferrerPolicy",
+    "Replicas",
     "Replication",
+    "RequestTarget",
     "ResponseHeadersOptions",
     "RuleOptions",
+    "ScalingPace",
     "Secret",
     "SecretArgs",
+    "SecretVariable",
     "Stickiness",
     "StickinessType",
     "StorageClass",
@@ -211,8 +245,10 @@ __all__ = [
     "SubscriptionProtocol",
     "SupportType",
     "TargetGroupOptions",
+    "TargetGroupTarget",
     "TargetProtocol",
     "TargetProtocolVersion",
+    "TelemetryOptions",
     "TlsPolicy",
     "Topic",
     "TopicArgs",
@@ -230,5 +266,11 @@ __all__ = [
     "WebAclLogged",
     "WebAclLogging",
     "WebAclScope",
+    "Workload",
+    "WorkloadArgs",
+    "WorkloadHealth",
+    "WorkloadIdentity",
+    "WorkloadJob",
+    "WorkloadResources",
     "refuse_plain_text",
 ]

@@ -65,7 +65,9 @@ class ClusterArgs(TypedDict):
     control_plane_logs: NotRequired[ControlPlaneLogOptions]
     """What is logged of the control plane; ``api``, ``audit`` and ``authenticator`` for 90 days by default."""
     access_entries: NotRequired[dict[str, AccessEntryOptions]]
-    """Who may use the Kubernetes API, by a name of your choice; nobody by default, not even who made the cluster."""
+    """Who may use the Kubernetes API, by a name of your choice; nobody by default."""
+    creator_is_admin: NotRequired[bool]
+    """Whether the principal that creates the cluster administers it; false by default. Counts at creation alone."""
     pod_identities: NotRequired[dict[str, PodIdentityOptions]]
     """AWS permissions of service accounts, by a name of your choice; none by default."""
     load_balancers: NotRequired[dict[str, pulumi.Input[str]]]
@@ -243,7 +245,10 @@ def _control_plane(
         version=args["version"],
         role_arn=role.role.arn,
         vpc_config=vpc_config,
-        access_config={"authentication_mode": "API", "bootstrap_cluster_creator_admin_permissions": False},
+        access_config={
+            "authentication_mode": "API",
+            "bootstrap_cluster_creator_admin_permissions": args.get("creator_is_admin", False),
+        },
         # What EKS would install by itself is in the way of the add-ons.
         bootstrap_self_managed_addons=False,
         compute_config=compute,
@@ -258,7 +263,8 @@ def _control_plane(
         # AWS refuses the control plane a zone that it was not created with (AWS containers roadmap, 2330).
         opts=children.opts(
             depends_on=[logs, *role.grants, *(auto_nodes.grants if auto_nodes else [])],
-            ignore_changes=["vpcConfig.subnetIds"],
+            # Who created it is asked once; another answer would replace it.
+            ignore_changes=["vpcConfig.subnetIds", "accessConfig.bootstrapClusterCreatorAdminPermissions"],
         ),
     )
 

@@ -1,6 +1,7 @@
 """How many connections a database takes, against how many a workload may open: arithmetic, no resources."""
 
 import re
+from collections.abc import Mapping
 
 from .database_options import DatabaseEngine
 
@@ -37,12 +38,14 @@ def max_connections(engine: DatabaseEngine, instance_class: str) -> int:
     return min(left // _BYTES_PER_CONNECTION[engine], _MOST[engine])
 
 
-def shortage(engine: DatabaseEngine, instance_class: str, pods: int, pool_size: int) -> str | None:
-    """Why the most pods that may run, with a pool of connections each, do not fit one instance; None if they do."""
-    wanted, there = pods * pool_size, max_connections(engine, instance_class) - RESERVED
+def shortage(engine: DatabaseEngine, instance_class: str, pools: Mapping[str, int]) -> str | None:
+    """Why what is opened at most does not fit one instance; None if it does.
+
+    Args:
+        pools: Connections at most, by who opens them: the most pods that may run, times those of each.
+    """
+    wanted, there = sum(pools.values()), max_connections(engine, instance_class) - RESERVED
     if wanted <= there:
         return None
-    return (
-        f"{pods} pods with {pool_size} connections each open {wanted}, and {instance_class} takes {there}; use a "
-        f"larger class, at most {there // pods} connections a pod, or a proxy"
-    )
+    each = ", ".join(f"{name} {connections}" for name, connections in pools.items())
+    return f"{each} open {wanted}, and {instance_class} takes {there}; use a larger class, smaller pools, or a proxy"

@@ -140,6 +140,8 @@ def _main(args: DatabaseArgs, identifier: pulumi.Output[str]) -> dict[str, Any]:
         "password": None if managed else args.get("password"),
         "manage_master_user_password": True if managed else None,
         "master_user_secret_kms_key_id": args["kms_key_arn"] if managed else None,
+        # AWS then upgrades an old version in place of charging more for it. Replicas have what their source has.
+        "engine_lifecycle_support": "open-source-rds-extended-support-disabled",
         "allocated_storage": int(args.get("allocated_storage", 20)),
         "backup_retention_period": int(args.get("backup_retention_days", 7)),
         "backup_window": args.get("backup_window", "02:00-03:00"),

@@ -5,7 +5,6 @@ The controller itself, its node pools and node classes are Kubernetes objects. I
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +12,7 @@ import pulumi
 import pulumi_aws as aws
 
 from .cluster_roles import Granted
-from .naming import Children, document
+from .naming import Children, allow, document
 from .node_groups import node_role
 from .pod_identity import PodIdentity
 
@@ -158,39 +157,34 @@ def permissions(cluster: str, cluster_arn: str, node_role_arn: str, queue_arn: s
     created = {"ec2:CreateAction": ["RunInstances", "CreateFleet", "CreateLaunchTemplate"]}
     others = ("security-group", "subnet", "capacity-reservation", "placement-group")
     statements = [
-        _allow(start, [*ec2("image", "snapshot", account=""), *ec2(*others)]),
-        _allow(start, ec2("launch-template"), tagged("Resource", pool)),
-        _allow([*start, "ec2:CreateLaunchTemplate"], ec2(*_LAUNCHED), tagged("Request", pool, **asked)),
-        _allow(["ec2:CreateTags"], ec2(*_LAUNCHED), tagged("Request", pool, **asked, **created)),
-        _allow(["ec2:CreateTags"], ec2("instance"), retagged),
-        _allow(
+        allow(start, [*ec2("image", "snapshot", account=""), *ec2(*others)]),
+        allow(start, ec2("launch-template"), tagged("Resource", pool)),
+        allow([*start, "ec2:CreateLaunchTemplate"], ec2(*_LAUNCHED), tagged("Request", pool, **asked)),
+        allow(["ec2:CreateTags"], ec2(*_LAUNCHED), tagged("Request", pool, **asked, **created)),
+        allow(["ec2:CreateTags"], ec2("instance"), retagged),
+        allow(
             ["ec2:TerminateInstances", "ec2:DeleteLaunchTemplate"],
             ec2("instance", "launch-template"),
             tagged("Resource", pool),
         ),
-        _allow(["iam:PassRole"], [node_role_arn], {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}),
-        _allow(["iam:CreateInstanceProfile"], [profiles], asked_profile),
-        _allow(["iam:TagInstanceProfile"], [profiles], both),
-        _allow(
+        allow(["iam:PassRole"], [node_role_arn], {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}),
+        allow(["iam:CreateInstanceProfile"], [profiles], asked_profile),
+        allow(["iam:TagInstanceProfile"], [profiles], both),
+        allow(
             [f"iam:{verb}InstanceProfile" for verb in ("AddRoleTo", "RemoveRoleFrom", "Delete")],
             [profiles],
             of_profile,
         ),
-        _allow(["iam:GetInstanceProfile"], [profiles]),
-        _allow(["iam:ListInstanceProfiles", "pricing:GetProducts"], ["*"]),
-        _allow(["eks:DescribeCluster"], [cluster_arn]),
-        _allow([f"sqs:{verb}" for verb in ("DeleteMessage", "GetQueueUrl", "ReceiveMessage")], [queue_arn]),
-        _allow(
+        allow(["iam:GetInstanceProfile"], [profiles]),
+        allow(["iam:ListInstanceProfiles", "pricing:GetProducts"], ["*"]),
+        allow(["eks:DescribeCluster"], [cluster_arn]),
+        allow([f"sqs:{verb}" for verb in ("DeleteMessage", "GetQueueUrl", "ReceiveMessage")], [queue_arn]),
+        allow(
             ["arc-zonal-shift:GetManagedResource"],
             ["*"],
             {"StringEquals": {"arc-zonal-shift:ResourceIdentifier": cluster_arn}},
         ),
-        _allow(["ssm:GetParameter"], [f"arn:{partition}:ssm:{region}::parameter/aws/service/*"]),
-        _allow([f"ec2:Describe{each}" for each in _READ], ["*"], {"StringEquals": {"aws:RequestedRegion": region}}),
+        allow(["ssm:GetParameter"], [f"arn:{partition}:ssm:{region}::parameter/aws/service/*"]),
+        allow([f"ec2:Describe{each}" for each in _READ], ["*"], {"StringEquals": {"aws:RequestedRegion": region}}),
     ]
     return {"Version": "2012-10-17", "Statement": statements}
-
-
-def _allow(actions: list[str], resources: list[str], condition: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    statement = {"Effect": "Allow", "Action": actions, "Resource": resources}
-    return {**statement, "Condition": condition} if condition else statement

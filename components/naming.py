@@ -1,6 +1,6 @@
 """How children are called, tagged and granted access, stated once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -83,6 +83,16 @@ def by_name(values: Mapping[str, pulumi.Input[str]]) -> pulumi.Output[dict[str, 
     """An output of a component that holds one value of each of several resources."""
     known: dict[str, Any] = dict(values)  # from_input awaits what is inside, which its type does not say
     return pulumi.Output.from_input(known)
+
+
+def allow(
+    actions: str | list[str],
+    resources: pulumi.Input[str] | Sequence[pulumi.Input[str]],
+    condition: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """A statement of an IAM policy document."""
+    statement: dict[str, Any] = {"Effect": "Allow", "Action": actions, "Resource": resources}
+    return {**statement, "Condition": condition} if condition else statement
 
 
 def document(*statements: Mapping[str, Any]) -> pulumi.Output[str]:

@@ -9,6 +9,9 @@ import pulumi_aws as aws
 from .cluster_roles import pod_role
 from .naming import Children
 
+AGENT = "169.254.170.23/32"
+"""Where pods get their credentials: the Pod Identity agent on each node (EKS user guide, pod-id-how-it-works)."""
+
 
 class PodIdentityOptions(TypedDict):
     """A service account, and what its pods may do."""
@@ -28,7 +31,7 @@ class PodIdentityArgs(TypedDict):
 
     cluster_name: pulumi.Input[str]
     """The EKS cluster that the service account is of."""
-    namespace: str
+    namespace: pulumi.Input[str]
     """Kubernetes namespace of the service account."""
     service_account: str
     """Kubernetes service account. There is at most one role for it."""

@@ -109,6 +109,9 @@ class TargetGroupOptions(TypedDict):
     """Whether targets of all zones are used from each; true by default. Costs nothing with this kind of balancer."""
     minimum_healthy_targets: NotRequired[int]
     """A zone with fewer is taken out of DNS; 1 by default."""
+    tags: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """Put on it, beside the load balancer's; none by default. Where EKS Auto Mode is to let pods join:
+    ``eks:eks-cluster-name`` with the cluster's name."""
 
 
 def problems(groups: Mapping[str, TargetGroupOptions]) -> list[str]:
@@ -160,7 +163,7 @@ def _create(children: Children, vpc_id: pulumi.Input[str], name: str, group: Tar
                 "minimum_healthy_targets_percentage": "off",
             },
         },
-        tags=children.tags(f"targets-{name}"),
+        tags={**children.tags(f"targets-{name}"), **group.get("tags", {})},
         opts=children.opts(),
     )
 

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from components import Cdn, CdnArgs
-from tests.recorder import Recording, record
+from policies.recorder import Recording, record
 
 BALANCER = "arn:aws:elasticloadbalancing:{}:123456789012:loadbalancer/app/api/50dc6c495c0c9188"
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0f7e7a3e"

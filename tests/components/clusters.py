@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from components import Cluster, ClusterArgs
-from tests.recorder import Recording, record
+from policies.recorder import Recording, record
 
 SUBNETS = {f"us-east-1{letter}": f"subnet-{letter}" for letter in "abc"}
 PLAIN: ClusterArgs = {"cluster_name": "blue", "version": "1.36", "subnet_ids": {**SUBNETS}}

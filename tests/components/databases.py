@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 
 from components import Database, DatabaseArgs
-from tests.recorder import Recording, record
+from policies.recorder import Recording, record
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/one"
 PLAIN: DatabaseArgs = {

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from components import Network, NetworkArgs
-from tests.recorder import Recording, record
+from policies.recorder import Recording, record
 
 ZONES = ["us-east-1a", "us-east-1b", "us-east-1c"]
 PLAIN: NetworkArgs = {"cidr_block": "10.0.0.0/16", "zones": ZONES}

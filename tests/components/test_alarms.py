@@ -11,7 +11,7 @@ import pytest
 from components import Alarms, AlarmThresholds
 from components.alarm_metrics import KINDS
 from components.alarm_thresholds import DEFAULTS
-from tests.recorder import ACCOUNT, COMPUTED, Asked, Recording, record
+from policies.recorder import ACCOUNT, COMPUTED, Asked, Recording, record
 
 ALARM, COMPOSITE = "aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm"
 TOPIC = "arn:aws:sns:us-east-1:123456789012:alarms"

@@ -7,7 +7,7 @@ import pulumi
 import pytest
 
 from components import Backup, VaultLockMode
-from tests.recorder import ACCOUNT, COMPUTED, Recording, record
+from policies.recorder import ACCOUNT, COMPUTED, Recording, record
 
 VAULT = "aws:backup/vault:Vault"
 WEEKLY = {"name": "weekly", "schedule": "cron(0 5 ? * 1 *)", "retention_days": 200}

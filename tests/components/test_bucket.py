@@ -8,8 +8,8 @@ import pulumi_aws as aws
 import pytest
 
 from components import Bucket, BucketArgs, BucketWriter
-from tests import recorder
-from tests.recorder import ACCOUNT, Recording, record
+from policies import recorder
+from policies.recorder import ACCOUNT, Recording, record
 
 KEY, COPY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1", "arn:aws:s3:::copy"
 COPY_KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/2"

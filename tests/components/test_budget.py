@@ -7,7 +7,7 @@ import pulumi_aws as aws
 import pytest
 
 from components import Budget
-from tests.recorder import Recording, record
+from policies.recorder import Recording, record
 
 TOPIC = "arn:aws:sns:us-east-1:123456789012:alarms"
 

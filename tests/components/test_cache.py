@@ -8,7 +8,7 @@ from pulumi.runtime import rpc
 
 from components import Cache, CacheEngine, ClusterMode, MaxmemoryPolicy
 from components.cache_settings import replication_problems
-from tests.recorder import Recording, record
+from policies.recorder import Recording, record
 
 PLAIN = {"vpc_id": "vpc-1", "subnet_group_name": "data", "node_type": "cache.r7g.large"}
 CLUSTER = {"cluster_mode": "enabled", "shards": 2}

@@ -7,8 +7,8 @@ import pulumi
 import pytest
 
 from components import Cdn
+from policies.recorder import record
 from tests.components.cdns import CERTIFICATE, FULL, SITE, WEB_ACL, cdn, distribution, inside, outputs
-from tests.recorder import record
 
 PAGE = {"responseCode": 200, "responsePagePath": "/index.html", "errorCachingMinTtl": 10}
 

@@ -7,8 +7,8 @@ import pulumi
 import pytest
 
 from components import Cdn, GeoRestriction, HttpVersion, Methods, OriginKind, PriceClass, TlsPolicy
+from policies.recorder import Recording, record
 from tests.components.cdns import CERTIFICATE, FULL, SITE, WEB_ACL, cdn, distribution, inside
-from tests.recorder import Recording, record
 
 CODE = "function handler(event) { return event.request; }"
 

@@ -9,7 +9,7 @@ import pytest
 
 from components import Certificate
 from components.certificate import problems
-from tests.recorder import Recording, record
+from policies.recorder import Recording, record
 
 PLAIN: dict[str, Any] = {"domain_name": "example.com", "alternative_names": ["*.example.com"], "zone_id": "Z1"}
 

@@ -7,8 +7,9 @@ import pulumi
 import pytest
 
 from components import AccessPolicy, Cluster, kubernetes_versions
+from policies.recorder import Asked, record
 from tests.components.clusters import EVERYTHING, PLAIN, SUBNETS, cluster, outputs
-from tests.recorder import Asked, record
+from tests.plan import plan
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/1"
 
@@ -111,6 +112,14 @@ def test_the_control_plane_is_closed_logged_and_protected() -> None:
     (logs,) = recording.of("LogGroup").values()
     assert (logs.inputs["name"], logs.inputs["retentionInDays"]) == ("/aws/eks/blue/cluster", 90)
     assert logs.urn in recording.of("aws:eks/cluster:Cluster")["cluster-cluster"].after, "or EKS makes the group"
+
+
+def test_who_creates_it_administers_it_only_if_that_is_wanted_and_never_because_that_changed() -> None:
+    recording = cluster(creator_is_admin=True)
+    (asked,) = recording.of("aws:eks/cluster:Cluster").values()
+    assert asked.inputs["accessConfig"]["bootstrapClusterCreatorAdminPermissions"] is True
+    assert "accessConfig.bootstrapClusterCreatorAdminPermissions" in asked.ignores
+    assert "replace" not in plan(cluster(), recording)
 
 
 def test_nodes_keep_their_credentials_and_disks_to_themselves() -> None:

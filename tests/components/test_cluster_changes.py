@@ -8,9 +8,9 @@ import pytest
 
 from components import Cluster, SupportType, kubernetes_versions
 from components.cluster import problems
+from policies.recorder import record
 from tests.components.clusters import EVERYTHING, PLAIN, SUBNETS, cluster
 from tests.plan import plan
-from tests.recorder import record
 
 GROUPS = {f"cluster-system-{letter}" for letter in "abc"}
 

@@ -39,9 +39,8 @@ def test_there_is_a_limit_whatever_the_memory() -> None:
     assert max_connections(DatabaseEngine.MYSQL, "db.r8g.48xlarge") == 16000
 
 
-def test_pods_that_fit_and_pods_that_do_not() -> None:
-    assert shortage(DatabaseEngine.POSTGRES, "db.m8g.large", pods=40, pool_size=20) is None
-    found = shortage(DatabaseEngine.POSTGRES, "db.m8g.large", pods=60, pool_size=20)
+def test_pools_that_fit_and_pools_that_do_not() -> None:
+    assert shortage(DatabaseEngine.POSTGRES, "db.m8g.large", {"api": 600, "worker": 200}) is None
+    found = shortage(DatabaseEngine.POSTGRES, "db.m8g.large", {"api": 1000, "worker": 200})
     assert found is not None
-    assert "60 pods with 20 connections each open 1200, and db.m8g.large takes 819" in found
-    assert "at most 13 connections a pod" in found
+    assert "api 1000, worker 200 open 1200, and db.m8g.large takes 819; use a larger class" in found

@@ -7,8 +7,8 @@ import pulumi
 import pytest
 
 from components import Database
+from policies.recorder import ACCOUNT, record
 from tests.components.databases import EVERYTHING, KEY, PLAIN, PROXY, REPLICA, SOURCE, database, instance, outputs
-from tests.recorder import ACCOUNT, record
 
 UNTAGGABLE = {
     "InstanceAutomatedBackupsReplication", "ProxyDefaultTargetGroup", "ProxyTarget", "RolePolicy",

@@ -9,7 +9,7 @@ import pytest
 
 from components import Dns
 from components.dns import problems
-from tests.recorder import Recording, record
+from policies.recorder import Recording, record
 
 CHECK: dict[str, Any] = {"domain_name": "east.example.com"}
 EAST: dict[str, Any] = {"name": "api", "values": ["192.0.2.1"], "failover": "PRIMARY", "health_check": "east"}

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
+from policies.recorder import ACCOUNT, Asked
 from tests.components.networks import network, outputs
-from tests.recorder import ACCOUNT, Asked
 
 
 def policy(asked: Asked, key: str = "policy") -> list[dict[str, Any]]:

@@ -8,8 +8,8 @@ import pulumi_aws as aws
 import pytest
 
 from components import Key, KeyArgs, KeyUser
-from tests import recorder
-from tests.recorder import ACCOUNT, Recording, record
+from policies import recorder
+from policies.recorder import ACCOUNT, Recording, record
 
 ARN = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1"
 

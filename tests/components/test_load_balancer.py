@@ -9,7 +9,7 @@ import pytest
 
 from components import LoadBalancer
 from components.load_balancer import problems
-from tests.recorder import Recording, record
+from policies.recorder import Recording, record
 
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/one"
 OTHER = "arn:aws:acm:us-east-1:123456789012:certificate/two"
@@ -179,6 +179,10 @@ def test_an_option_of_the_balancer(args: dict[str, Any], wanted: dict[str, Any])
         ({"algorithm": "weighted_random"}, {"loadBalancingAnomalyMitigation": "on"}),
         ({"algorithm": "least_outstanding_requests"}, {"loadBalancingAlgorithmType": "least_outstanding_requests"}),
         ({"cross_zone": False}, {"loadBalancingCrossZoneEnabled": "false"}),
+        (
+            {"tags": {"eks:eks-cluster-name": "blue"}},
+            {"tags": {"eks:eks-cluster-name": "blue", "Name": "edge-targets-blue"}},
+        ),
         ({"stickiness": {}}, {"stickiness": {"enabled": True, "type": "lb_cookie", "cookieDuration": 86400}}),
         ({}, {"stickiness": {"enabled": False, "type": "lb_cookie", "cookieDuration": 86400}}),
     ],

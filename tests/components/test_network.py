@@ -6,8 +6,8 @@ import pulumi
 import pytest
 
 from components import Network
+from policies.recorder import Recording, record
 from tests.components.networks import PLAIN, ZONES, network, outputs
-from tests.recorder import Recording, record
 
 
 def routes(recording: Recording) -> dict[str, str]:

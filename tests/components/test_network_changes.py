@@ -6,9 +6,9 @@ import pulumi
 import pytest
 
 from components import FlowLogDestination, Nat, Network, Traffic
-from tests import recorder
+from policies import recorder
+from policies.recorder import record
 from tests.components.networks import PLAIN, ZONES, inputs, network
-from tests.recorder import record
 
 GROWING = {"subnetIds", "routeTableIds"}
 """Lists that AWS changes in place."""
@@ -25,13 +25,13 @@ def test_adding_a_zone_touches_nothing_but_lists_that_grow(nat: Nat) -> None:
 
 def test_a_preview_knows_the_subnets_that_exist_while_another_is_to_be_created(monkeypatch: pytest.MonkeyPatch) -> None:
     """Else it would show what stands in them as replaced, such as the node groups of the other zones."""
-    answer = recorder._Answers.new_resource
+    answer = recorder.Answers.new_resource
 
-    def first_two(self: recorder._Answers, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+    def first_two(self: recorder.Answers, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         id, outputs = answer(self, args)
         return "" if args.name.endswith("-c") else id, outputs
 
-    monkeypatch.setattr(recorder._Answers, "new_resource", first_two)
+    monkeypatch.setattr(recorder.Answers, "new_resource", first_two)
     known: dict[str, bool] = {}
 
     async def program() -> None:

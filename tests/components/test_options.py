@@ -9,9 +9,9 @@ from typing import Any
 import pulumi
 import pytest
 
+from policies.recorder import Recording, record
 from tests.e2e.components.given import FAR, HOME, given
 from tests.e2e.test_components import PARTS
-from tests.recorder import Recording, record
 
 
 def recorded(part: str, **options: Any) -> Recording:

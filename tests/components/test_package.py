@@ -58,10 +58,11 @@ def test_what_has_a_default_is_optional(schema: dict[str, Any]) -> None:
 
 @pytest.mark.engine
 def test_the_engine_reads_the_schema_from_the_folder(tmp_path: Path) -> None:
-    """The way of `pulumi package add ./components`. The engine wants the plugin for AWS in place; it starts ours."""
-    plugin = tmp_path / "plugins" / f"resource-aws-v{version('pulumi-aws')}" / "pulumi-resource-aws"
-    plugin.parent.mkdir(parents=True)
-    plugin.touch(mode=0o755)
+    """The way of `pulumi package add ./components`. The engine wants the plugins of the SDKs there; it starts ours."""
+    for package in ("aws", "kubernetes"):
+        plugin = tmp_path / f"plugins/resource-{package}-v{version(f'pulumi-{package}')}/pulumi-resource-{package}"
+        plugin.parent.mkdir(parents=True)
+        plugin.touch(mode=0o755)
     settings = {"PULUMI_HOME": str(tmp_path), "PULUMI_SKIP_UPDATE_CHECK": "1", "VIRTUAL_ENV": sys.prefix}
     run = subprocess.run(
         [toolchain.pulumi(), "package", "get-schema", FOLDER],

@@ -6,7 +6,7 @@ import pulumi
 import pytest
 
 from components import PodIdentity, PodIdentityArgs
-from tests.recorder import Recording, record
+from policies.recorder import Recording, record
 
 PLAIN: PodIdentityArgs = {"cluster_name": "blue", "namespace": "shop", "service_account": "web", "policy": "{}"}
 READ = "arn:aws:iam::aws:policy/ReadOnlyAccess"

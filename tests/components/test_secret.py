@@ -8,8 +8,8 @@ import pulumi
 import pytest
 
 from components import Secret, SecretArgs
+from policies.recorder import Recording, record
 from tests.plan import plan
-from tests.recorder import Recording, record
 
 KEY, OTHER = (f"arn:aws:kms:{region}:123456789012:key/one" for region in ("us-east-1", "us-west-2"))
 

@@ -8,8 +8,8 @@ import pulumi_aws as aws
 import pytest
 
 from components import KeyUser, Topic, TopicPublisher
-from tests import recorder
-from tests.recorder import ACCOUNT, Recording, record
+from policies import recorder
+from policies.recorder import ACCOUNT, Recording, record
 
 KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1"
 ARN = f"arn:aws:sns:eu-west-1:{ACCOUNT}:alarms"

@@ -9,7 +9,7 @@ import pytest
 
 from components import WebAcl
 from components.web_acl import problems
-from tests.recorder import Recording, record
+from policies.recorder import Recording, record
 
 LOGIN = {"priority": 100, "limit": 20, "paths": ["/login"]}
 
