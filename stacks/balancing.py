@@ -9,7 +9,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components import LoadBalancer, LoadBalancerArgs, LoadBalancerScheme, RuleOptions, TargetGroupOptions
+from components import Compute, LoadBalancer, LoadBalancerArgs, LoadBalancerScheme, RuleOptions, TargetGroupOptions
 
 from .foundation import Place
 from .settings import Service, Settings
@@ -109,9 +109,14 @@ def alarm(settings: Settings, region: str, balancer: LoadBalancer) -> aws.cloudw
 
 
 def _served(settings: Settings, scheme: LoadBalancerScheme) -> Mapping[str, Service]:
-    """The services that a load balancer shares requests out to: all, or those that write."""
+    """The services that a load balancer shares requests out to: all that have paths, or those that write."""
     internal = scheme is LoadBalancerScheme.INTERNAL
-    return {name: service for name, service in settings.services.items() if internal or service.writes}
+    return {name: each for name, each in settings.services.items() if each.paths and (internal or each.writes)}
+
+
+def canary_of(name: str) -> str:
+    """What a service's canary is called, and its target group."""
+    return f"{name}-canary"
 
 
 def arguments(
@@ -128,7 +133,11 @@ def arguments(
         "target_cidr_block": str(own.cidr_block),
         "scheme": scheme,
         "certificate_arn": certificate_arn,
-        "target_groups": {name: _target_group(service) for name, service in services.items()},
+        "target_groups": {
+            group: _target_group(settings, service)
+            for name, service in services.items()
+            for group in _weights(name, service)
+        },
         "rules": {name: _rule(name, service) for name, service in services.items()},
         # A VPC origin's requests too come with addresses of CloudFront's, not of the VPC (CloudFront guide,
         # private-content-vpc-origins).
@@ -141,7 +150,7 @@ def arguments(
     }
 
 
-def _target_group(service: Service) -> TargetGroupOptions:
+def _target_group(settings: Settings, service: Service) -> TargetGroupOptions:
     options: TargetGroupOptions = {
         "port": service.port,
         "health_check": {"path": service.health_check_path},
@@ -149,8 +158,22 @@ def _target_group(service: Service) -> TargetGroupOptions:
     }
     if service.slow_start:
         options["slow_start"] = service.slow_start
+    if settings.cluster.compute is Compute.AUTO_MODE:
+        # Auto Mode lets pods join none without it (AWS managed policies, AmazonEKSLoadBalancingPolicy).
+        options["tags"] = {"eks:eks-cluster-name": settings.environment}
     return options
 
 
 def _rule(name: str, service: Service) -> RuleOptions:
-    return {"priority": service.priority, "path_patterns": list(service.paths), "target_groups": {name: 1}}
+    return {
+        "priority": service.priority or 0,
+        "path_patterns": list(service.paths),
+        "target_groups": _weights(name, service),
+    }
+
+
+def _weights(name: str, service: Service) -> dict[str, int]:
+    """Shares of a service's requests, by target group."""
+    if service.canary is None:
+        return {name: 1}
+    return {name: 100 - service.canary.weight, canary_of(name): service.canary.weight}

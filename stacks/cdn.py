@@ -104,7 +104,7 @@ def _behaviors(settings: Settings, reads: str, writes: str) -> list[tuple[str, B
             behavior: BehaviorOptions = {
                 "target": writes if service.writes else reads,
                 "path_pattern": path,
-                "order": service.priority * 10 + number,
+                "order": (service.priority or 0) * 10 + number,
                 "methods": Methods.ALL if service.writes else Methods.READ_AND_OPTIONS,
             }
             found.append((f"{name}-{number}", behavior))

@@ -160,7 +160,7 @@ def web_acl(settings: Settings) -> WebAclArgs:
     wanted = settings.firewall
     limits: dict[str, RateLimit] = {"everything": {"priority": 900, "limit": wanted.rate_limit}}
     for name, service in settings.services.items():
-        if service.rate_limit:
+        if service.rate_limit and service.priority:
             limits[name] = {
                 # The service's own, so that another service moves none.
                 "priority": 100_000 + service.priority,

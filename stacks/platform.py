@@ -65,6 +65,8 @@ def arguments(settings: Settings, base: Foundation, region: str) -> ClusterArgs:
             "retention_days": common.log_retention_days,
             "kms_key_arn": place.keys["logs"].key_arn,
         },
+        # This program too is a client of the cluster.
+        "creator_is_admin": True,
         "access_entries": {
             name: {"principal_arn": arn, "policy": AccessPolicy.CLUSTER_ADMIN} for name, arn in common.admins.items()
         },

@@ -16,6 +16,14 @@ from pydantic_core import ErrorDetails
 
 from .settings import Settings
 
+GUARDED = {
+    r"\.(system|gpu)_nodes\.max_size$": "AS13",
+    r"^tenfold:services\.[\w-]+\.replicas": "AS01",
+    r"^tenfold:budget": "CO20",
+    r"\.log_retention_days$": "CO10",
+}
+"""Keys whose values a policy rule would refuse as well, of whatever program: its page says more."""
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -31,10 +39,12 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.file}: {self.key}" if self.key else self.file
+        rule = next((rule for pattern, rule in GUARDED.items() if re.search(pattern, self.key)), "")
+        message = f"{self.message} (docs/rules/{rule}.md)" if rule else self.message
         if self.value is None:
-            return f"{place} {self.message}"
+            return f"{place} {message}"
         text = json.dumps(self.value, default=str)
-        return f"{place} = {text if len(text) <= 60 else text[:57] + '...'} {self.message}"
+        return f"{place} = {text if len(text) <= 60 else text[:57] + '...'} {message}"
 
 
 class SettingsError(pulumi.RunError):

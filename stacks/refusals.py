@@ -6,12 +6,11 @@ given to the component's own checks. What no single component sees is checked he
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
-from typing import Any
 
 from components import DatabaseRole, LoadBalancerScheme
+from components import baseline as baselines
 from components import cluster as clusters
 from components import load_balancer as load_balancers
 from components import web_acl as web_acls
@@ -22,27 +21,14 @@ from components.connections import shortage
 from components.database_problems import problems as database_problems
 from components.kubernetes_versions import most_pods
 from components.subnets import Tier, ipv4_subnet
+from components.workload_problems import problems as workload_problems
 
-from . import balancing, cdn, data, edge, offers, platform, support
+from . import balancing, cdn, data, edge, offers, platform, service_refusals, services, support, workloads
 from .problems import Problem, suggest
 from .rules import At
+from .service_refusals import pools
 from .settings import CacheRole, Settings
-
-
-class _NotYet:
-    """Stands for what exists only once something is created: components let pass what they cannot know yet."""
-
-    def __getattr__(self, name: str) -> _NotYet:
-        return self
-
-    def __getitem__(self, key: object) -> _NotYet:
-        return self
-
-    def __call__(self, *given: object, **named: object) -> _NotYet:
-        return self
-
-
-NOT_YET: Any = _NotYet()
+from .stand_in import NOT_YET
 
 
 def all_of(at: At, settings: Settings, today: date) -> Iterator[Problem]:
@@ -54,7 +40,7 @@ def all_of(at: At, settings: Settings, today: date) -> Iterator[Problem]:
     yield from _prod(at, settings)
     yield from _offers(at, settings, today)
     yield from _sizes(at, settings)
-    yield from _services(at, settings)
+    yield from service_refusals.all_of(at, settings)
     yield from dict.fromkeys(_components(at, settings, today))
 
 
@@ -151,28 +137,13 @@ def _sizes(at: At, settings: Settings) -> Iterator[Problem]:
             yield at(
                 "cluster.max_pods", f"is more than {where} have addresses for; use {room}, or a larger range", wanted
             )
-    pools = settings.database.connections
     try:
-        found = shortage(settings.database.engine, settings.database.instance_class, pools.pods, pools.size)
+        found = shortage(settings.database.engine, settings.database.instance_class, pools(settings))
     except ValueError as problem:
         yield at("database.instance_class", str(problem).partition(" ")[2], settings.database.instance_class)
         return
     if found and not settings.database.proxy:
-        yield at("database.connections", f"do not fit: {found}")
-
-
-def _services(at: At, settings: Settings) -> Iterator[Problem]:
-    """No two services want the same."""
-    priorities = Counter(service.priority for service in settings.services.values())
-    paths = Counter(path for service in settings.services.values() for path in service.paths)
-    for name, service in settings.services.items():
-        if priorities[service.priority] > 1:
-            yield at(f"services.{name}.priority", "is another service's too; give each its own", service.priority)
-        for path in service.paths:
-            if paths[path] > 1:
-                yield at(f"services.{name}.paths", "is another service's too; give it to one", path)
-    if settings.balancing.writes and not any(service.writes for service in settings.services.values()):
-        yield at("balancing.writes", "serves nobody, for no service writes; leave it out, or say which service does")
+        yield at("services", f"have larger database_pools than fit: {found}")
 
 
 def _components(at: At, settings: Settings, today: date) -> Iterator[Problem]:
@@ -194,6 +165,13 @@ def _components(at: At, settings: Settings, today: date) -> Iterator[Problem]:
         for scheme in LoadBalancerScheme:
             of_balancer = balancing.arguments(settings, region, NOT_YET, NOT_YET, scheme)
             yield from _said(at, load_balancers.problems(of_balancer, region), "balancing", {"rules": "services"})
+        of_baseline = workloads.baseline(settings, NOT_YET, NOT_YET, NOT_YET, NOT_YET, NOT_YET, region)
+        renamed = {"nodes.image": "workloads.node_image"}
+        yield from _said(at, baselines.problems(of_baseline), "workloads", renamed)
+        for name in settings.services:
+            of_service = services.arguments(settings, region, name, NOT_YET, NOT_YET, NOT_YET, NOT_YET, NOT_YET)
+            renamed = {"health.path": f"services.{name}.health_check_path"}
+            yield from _said(at, workload_problems(of_service), f"services.{name}", renamed)
     copies = [name for name, region in settings.regions.items() if region.cache == CacheRole.SECONDARY]
     if copies:
         yield from _said(at, replication_problems(settings.cache.node_type, copies), "cache", {})

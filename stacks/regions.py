@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pulumi
 import pulumi_aws as aws
+import pulumi_kubernetes as kubernetes
 
 from components import Label
 from components.place import EDGE
@@ -28,6 +29,13 @@ def providers(settings: Settings) -> dict[str, aws.Provider]:
         region: aws.Provider(f"aws-{region}", region=region, default_tags={"tags": tags})
         for region in sorted({*settings.regions, GLOBAL})
     }
+
+
+def within(
+    providers: Mapping[str, aws.Provider], region: str, cluster: kubernetes.Provider, *after: pulumi.Resource
+) -> pulumi.ResourceOptions:
+    """Options of a component that stands on the cluster of a region, and is created after others."""
+    return pulumi.ResourceOptions(providers=[providers[region], cluster], depends_on=list(after))
 
 
 def through(providers: Mapping[str, aws.Provider], region: str, *after: pulumi.Resource) -> pulumi.ResourceOptions:

@@ -77,7 +77,8 @@ def alarms(settings: Settings, base: Foundation, platform: Platform, data: Data,
     names = ["main", *(f"reader-{number}" for number in range(1, readers + 1))]
     groups: dict[str, WatchedTargetGroup] = {
         name: {"load_balancer": "internal", "arn_suffix": balancers.internal.target_group_arn_suffixes[name]}
-        for name in settings.services
+        for name, service in settings.services.items()
+        if service.paths
     }
     args: AlarmsArgs = {
         "topic_arn": base.places[region].topic.topic_arn,

@@ -7,9 +7,9 @@ from typing import Any
 
 from pulumi.runtime import rpc
 
+from policies.recorder import Asked, Recording
 from sandbox.provider import diff
 from sandbox.provider.plans import kind
-from tests.recorder import Asked, Recording
 
 
 def plan(before: Recording, after: Recording) -> dict[str, set[str]]:

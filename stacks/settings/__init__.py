@@ -8,11 +8,12 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from .base import Model, TagValue
-from .data import Backup, Cache, CacheGrowth, ConnectionPool, Database
+from .data import Backup, Cache, CacheGrowth, Database
 from .edge import Balancing, Cdn, Domain, Failover, Firewall
 from .network import CacheRole, FlowLogs, Network, Region
-from .platform import Cluster, Name, Nodes, Service
+from .platform import Cluster, Nodes
 from .watch import Alarms, Budget
+from .workloads import Canary, NodePool, Replicas, Service, ServiceName, Telemetry, Workloads
 
 __all__ = [
     "Alarms",
@@ -22,9 +23,9 @@ __all__ = [
     "Cache",
     "CacheGrowth",
     "CacheRole",
+    "Canary",
     "Cdn",
     "Cluster",
-    "ConnectionPool",
     "Database",
     "Domain",
     "Environment",
@@ -32,10 +33,14 @@ __all__ = [
     "Firewall",
     "FlowLogs",
     "Network",
+    "NodePool",
     "Nodes",
     "Region",
+    "Replicas",
     "Service",
     "Settings",
+    "Telemetry",
+    "Workloads",
 ]
 
 Environment = Literal["dev", "staging", "prod"]
@@ -65,7 +70,9 @@ class Settings(Model):
     """The network of every region."""
     cluster: Cluster
     """The Kubernetes cluster of every region."""
-    services: Annotated[dict[Name, Service], Field(min_length=1)]
+    workloads: Workloads
+    """What the clusters run services on, and beside them."""
+    services: Annotated[dict[ServiceName, Service], Field(min_length=1)]
     """The backend's services by name."""
     database: Database
     """The database of every region."""

@@ -11,15 +11,6 @@ from components import ClusterMode, DatabaseEngine, DatabaseInsights, MaxmemoryP
 from .base import Days, LogDays, Model
 
 
-class ConnectionPool(Model):
-    """What opens connections to the database at most."""
-
-    pods: Annotated[int, Field(ge=1)]
-    """Pods that hold a pool, in the region of the writer."""
-    size: Annotated[int, Field(ge=1)]
-    """Connections of each pool."""
-
-
 class Database(Model):
     """The database of every region; each region says what its own is: primary, replica or promoted."""
 
@@ -53,8 +44,6 @@ class Database(Model):
     """When AWS may restart it, in UTC."""
     log_retention_days: LogDays = 30
     """Days that its logs are kept."""
-    connections: ConnectionPool
-    """What opens connections at most; settings that one instance could not serve are refused."""
     allow_major_version_upgrade: bool = False
     """Whether another major version is meant; true for the run that upgrades."""
     apply_immediately: bool = False

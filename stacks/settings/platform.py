@@ -1,4 +1,4 @@
-"""Clusters, and the services that run on them."""
+"""Clusters."""
 
 from __future__ import annotations
 
@@ -57,24 +57,3 @@ class Cluster(Model):
     """Days that the control plane's logs are kept."""
     zonal_shift: bool = True
     """Whether traffic can be shifted away from a zone in trouble."""
-
-
-class Service(Model):
-    """A backend service, as the load balancers know it."""
-
-    paths: Annotated[tuple[str, ...], Field(min_length=1, max_length=5)]
-    """Paths that are its own, such as /api/*."""
-    priority: Annotated[int, Field(ge=1, le=50000)]
-    """Place among the services' rules, lowest first, each its own."""
-    port: Annotated[int, Field(ge=1, le=65535)] = 8080
-    """Port of its pods. A change replaces its target group."""
-    health_check_path: str = "/healthz"
-    """What answers 200 while a pod is well."""
-    deregistration_delay: Annotated[int, Field(ge=0, le=3600)] = 60
-    """Seconds that requests in progress get when a pod leaves."""
-    slow_start: Annotated[int, Field(ge=30, le=900)] | None = None
-    """Seconds over which a new pod gets more and more; at once by default."""
-    writes: bool = False
-    """Whether it changes data: then the CDN lets every method through to it, and cannot fail over by itself."""
-    rate_limit: Annotated[int, Field(ge=10)] | None = None
-    """Requests in five minutes that one address may send to its paths; the CDN's by default."""

@@ -1,31 +1,32 @@
-"""The committed environments, deployed without an engine; ``python -m tests.stacks.environments prod`` counts them."""
+"""The committed environments, deployed without an engine; ``python -m tests.stacks.environments prod`` counts them.
+
+Running the program of one takes a second or two: each is run once in a process, and nobody changes what is handed out.
+"""
 
 from __future__ import annotations
 
 import functools
-import json
 import sys
-from typing import Any
 
-import yaml
-
-from tests.recorder import ROOT, Recording, deploy
+from policies import program
+from policies.recorder import Recording
+from policies.stack import Resource
 
 ENVIRONMENTS = ["dev", "staging", "prod"]
-
-
-@functools.cache
-def configuration(environment: str) -> dict[str, str]:
-    """What the engine hands over."""
-    written: dict[str, Any] = yaml.safe_load((ROOT / f"stacks/Pulumi.{environment}.yaml").read_text())["config"]
-    handed = {key: each if isinstance(each, str) else json.dumps(each) for key, each in written.items()}
-    return {"tenfold:owner": "platform", "tenfold:cost_center": "platform", **handed}
+configuration = functools.cache(program.configuration)
+"""What the engine hands over."""
 
 
 @functools.cache
 def deployed(environment: str) -> Recording:
     """What the program asks for."""
-    return deploy(environment, configuration(environment))
+    return program.run(environment, configuration(environment))
+
+
+@functools.cache
+def resources(environment: str, nothing_yet: bool = True) -> list[Resource]:
+    """What rules see of it, in its first preview or once everything is there."""
+    return program.resources(environment) if nothing_yet else program.judged(deployed(environment))
 
 
 if __name__ == "__main__":

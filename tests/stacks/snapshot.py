@@ -10,10 +10,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.recorder import Asked, Recording
+from policies.recorder import Asked, Recording
 from tests.stacks.environments import ENVIRONMENTS, deployed
 
 FOLDER = Path(__file__).with_name("snapshots")
+_SAID = ("description", "apiVersion", "kind")
+"""Prose, and what a type's name says already."""
 LONGEST = 32
 """Characters of a value that still tells something at a glance."""
 
@@ -38,9 +40,9 @@ def text(recording: Recording) -> str:
 
 def _plain(values: Mapping[str, Any], path: str) -> Iterator[str]:
     for name, value in sorted(values.items()):
-        if isinstance(value, Mapping) and name not in ("tags", "tagsAll"):
+        if isinstance(value, Mapping) and name not in ("tags", "tagsAll", "labels"):
             yield from _plain(value, f"{path}{name}.")
-        elif isinstance(value, bool | float | int | str) and name != "description":
+        elif isinstance(value, bool | float | int | str) and name not in _SAID:
             written = json.dumps(value).removesuffix(".0").strip('"')
             if written and " " not in written and len(written) <= LONGEST and not written.endswith("-id"):
                 yield f"{path}{name}={written}"

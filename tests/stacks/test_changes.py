@@ -12,12 +12,13 @@ from typing import Any
 import pulumi
 import pytest
 
-from stacks import balancing, config, data, edge, foundation, platform, watch
-from stacks.refusals import NOT_YET
-from stacks.settings import Settings
+from policies import program
+from policies.recorder import Recording
+from stacks import balancing, config, data, edge, foundation, platform, services, watch, workloads
+from stacks.settings import NodePool, Service, Settings
 from stacks.settings.base import Model
+from stacks.stand_in import NOT_YET
 from tests.plan import plan
-from tests.recorder import Recording, deploy
 from tests.stacks.environments import configuration, deployed
 
 Changes = dict[str, Any]
@@ -40,7 +41,7 @@ def _configuration(environment: str, changes: Changes) -> dict[str, str]:
 
 @functools.cache
 def _deployed(environment: str, changes: str) -> Recording:
-    return deploy(environment, _configuration(environment, json.loads(changes)))
+    return program.run(environment, _configuration(environment, json.loads(changes)))
 
 
 def _decoded(text: str) -> Any:
@@ -74,7 +75,13 @@ LARGER: Changes = {
 }
 WIDER: Changes = {
     f"{EAST}/zones": ["us-east-1a", "us-east-1b", "us-east-1c"],
-    "services/billing": {"paths": ["/billing/*"], "priority": 300},
+    "services/billing": {
+        "image": "registry.example.com/billing:1",
+        "replicas": {"min": 1, "max": 2},
+        "resources": {"cpu": "100m", "memory": "128Mi"},
+        "paths": ["/billing/*"],
+        "priority": 300,
+    },
     "services/api/paths": ["/api/*", "/v2/*"],
     "network/interface_endpoints": ["ecr.api", "ecr.dkr", "sts"],
     "firewall/rate_limit": 3000,
@@ -130,16 +137,16 @@ ELSEWHERE = {
     "cost_center",
     "primary_region",
     "database.engine",
+    "workloads.node_pools",
 }
 """Settings whose effect other tests show."""
-WITHOUT_RESOURCES = {
-    "cluster.max_nodes", "cluster.max_pods", "database.connections.pods", "database.connections.size",
-}  # fmt: skip
+WITHOUT_RESOURCES = {"cluster.max_nodes"}
 """What is only checked."""
 EFFECTS: dict[str, tuple[str, Any]] = {
     "protected": ("staging", True),
     "failover_region": ("prod", "eu-west-1"),
     "cluster.version": ("dev", "1.35"),
+    "cluster.max_pods": ("dev", 200),
     "cluster.compute": ("dev", "auto_mode"),
     "cluster.system_nodes.instance_types": ("dev", ["t4g.large"]),
     "cluster.system_nodes.min_size": ("dev", 0),
@@ -152,6 +159,12 @@ EFFECTS: dict[str, tuple[str, Any]] = {
     "cluster.admins": ("dev", {"ops": "arn:aws:iam::123456789012:role/ops"}),
     "cluster.log_retention_days": ("dev", 14),
     "cluster.zonal_shift": ("dev", False),
+    "workloads.node_image": ("dev", "bottlerocket@v1.63.0"),
+    "workloads.controllers": ("dev", ["keda"]),
+    "workloads.telemetry.metrics": ("dev", False),
+    "workloads.telemetry.traces": ("dev", False),
+    "workloads.telemetry.sampled_percent": ("dev", 50),
+    "workloads.telemetry.scrape_seconds": ("dev", 15),
     "database.version": ("dev", "17"),
     "database.instance_class": ("dev", "db.t4g.small"),
     "database.allocated_storage": ("dev", 30),
@@ -246,9 +259,13 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Told:
         for name, value in vars(layer).items():
             if isinstance(value, type) and issubclass(value, pulumi.ComponentResource):
                 monkeypatch.setattr(layer, name, component)
-        monkeypatch.setattr(layer, "through", lambda *_: pulumi.ResourceOptions(), raising=False)
+        for options in ("through", "within"):
+            monkeypatch.setattr(layer, options, lambda *_: pulumi.ResourceOptions(), raising=False)
     alarm = types.SimpleNamespace(cloudwatch=types.SimpleNamespace(MetricAlarm=component), vpc=NOT_YET)
     monkeypatch.setattr(balancing, "aws", alarm)
+    for made in ("provider", "workspace"):
+        monkeypatch.setattr(workloads, made, lambda *_: NOT_YET)
+    monkeypatch.setattr(services, "permissions", lambda *_: NOT_YET)
 
     def listen(environment: str, changes: Changes) -> list[tuple[str, Any]]:
         heard.clear()
@@ -256,13 +273,15 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Told:
         base = foundation.deploy(settings, {})
         compute = platform.deploy(settings, base, {})
         store = data.deploy(settings, base, compute, {})
-        watch.deploy(settings, base, compute, store, edge.deploy(settings, base, compute, {}), {})
+        front = edge.deploy(settings, base, compute, {})
+        workloads.deploy(settings, base, compute, store, front, {})
+        watch.deploy(settings, base, compute, store, front, {})
         return list(heard)
 
     return listen
 
 
-LAYERS = (foundation, platform, data, edge, balancing, watch)
+LAYERS = (foundation, platform, data, edge, balancing, workloads, watch)
 
 
 def test_the_effect_of_every_setting_is_shown() -> None:
@@ -279,7 +298,7 @@ def test_a_setting_has_an_effect(path: str, told: Told) -> None:
     environment, value = EFFECTS[path]
     changes = {path.replace(".", "/"): value}
     if path == "cluster.compute":
-        changes["cluster/system_nodes"] = None
+        changes |= {"cluster/system_nodes": None, "workloads/node_image": None}
     assert told(environment, changes) != told(environment, {}), path
 
 
@@ -287,3 +306,101 @@ def test_a_setting_has_an_effect(path: str, told: Told) -> None:
 def test_a_cache_in_cluster_mode_grows_by_itself(growth: dict[str, int], told: Told) -> None:
     large = {"cache/node_type": "cache.r7g.large", "cache/cluster_mode": "enabled", "cache/replicas": 1}
     assert told("dev", {**large, "cache/growth": growth}) != told("dev", large)
+
+
+POOL = {
+    "cpu_limit": 100, "memory_limit": "100Gi", "capacity": "spot", "architecture": "amd64", "gpu": True,
+    "disruption_percent": 20,
+}  # fmt: skip
+SERVICE: dict[str, Any] = {
+    "image": "registry.example.com/web:2",
+    "replicas/min": 2,
+    "replicas/max": 9,
+    "replicas/cpu": 60,
+    "replicas/memory": 70,
+    "replicas/requests_per_minute": 600,
+    "resources/cpu": "60m",
+    "resources/memory": "70Mi",
+    "resources/gpus": 1,
+    "command": ["./other"],
+    "environment": {"LOG_LEVEL": "debug"},
+    "port": 9000,
+    "health_check_path": "/well",
+    "metrics_path": "/other",
+    "calls": ["api", "worker"],
+    "database_pool": 1,
+    "cache": True,
+    "permissions": ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"],
+    "egress": {"partner": {"cidr_blocks": ["203.0.113.0/24"], "ports": [443]}},
+    "jobs": {"nightly": {"schedule": "@daily", "command": ["./nightly"]}},
+    "canary": {"image": "registry.example.com/web:3", "weight": 10},
+    "paths": ["/other/*"],
+    "priority": 300,
+    "deregistration_delay": 30,
+    "slow_start": 60,
+    "writes": True,
+    "rate_limit": 500,
+}
+"""Settings of dev's web, and what each is changed to."""
+
+
+@pytest.mark.parametrize("key", POOL)
+def test_a_setting_of_node_pools_has_an_effect(key: str, told: Told) -> None:
+    assert NodePool.model_fields.keys() == POOL.keys()
+    changes = {f"workloads/node_pools/general/{key}": POOL[key]}
+    if key == "gpu":
+        changes["workloads/node_pools/more"] = {"cpu_limit": 16, "memory_limit": "64Gi"}
+        assert told("dev", changes) != told("dev", {**changes, f"workloads/node_pools/general/{key}": False})
+    else:
+        assert told("dev", changes) != told("dev", {})
+
+
+@pytest.mark.parametrize("path", SERVICE)
+def test_a_setting_of_services_has_an_effect(path: str, told: Told) -> None:
+    assert Service.model_fields.keys() == {key.partition("/")[0] for key in SERVICE}
+    needed_by: dict[str, Changes] = {
+        "replicas/requests_per_minute": {"workloads/controllers": ["keda"]},
+        "resources/gpus": {"workloads/node_pools/gpu": {"cpu_limit": 16, "memory_limit": "64Gi", "gpu": True}},
+    }
+    needed = needed_by.get(path, {})
+    assert told("dev", {f"services/web/{path}": SERVICE[path], **needed}) != told("dev", needed)
+
+
+def test_a_canary_is_scaled_by_its_own_requests() -> None:
+    changes = {f"services/web/{key}": SERVICE[key] for key in ("canary", "replicas/requests_per_minute")}
+    recording = _deployed("dev", json.dumps({**changes, "workloads/controllers": ["keda"]}))
+    for name in ("web", "web-canary"):
+        spec = recording.of("ScaledObject")[f"service-{name}-us-east-1-scaler"].inputs["spec"]
+        metric = next(each["metadata"] for each in spec["triggers"] if each["type"] == "aws-cloudwatch")
+        group = f"targetgroup/balancer-internal-us-east-1-targets-{name}/1"
+        assert metric["dimensionValue"] == f"app/balancer-internal-us-east-1-balancer/1;{group}"
+
+
+def test_auto_mode_may_let_pods_join_target_groups() -> None:
+    changes = {"cluster/compute": "auto_mode", "cluster/system_nodes": None, "workloads/node_image": None}
+    groups = _deployed("dev", json.dumps(changes)).of("TargetGroup").values()
+    assert {group.inputs["tags"]["eks:eks-cluster-name"] for group in groups} == {"dev"}
+    assert all("eks:eks-cluster-name" not in each.inputs["tags"] for each in deployed("dev").of("TargetGroup").values())
+
+
+def test_an_image_is_rolled_out_in_place_and_a_canary_beside_it() -> None:
+    image = SERVICE["canary"]["image"]
+    before, after, beside = (
+        _deployed("dev", json.dumps(changes))
+        for changes in ({}, {"services/web/image": image}, {"services/web/canary": SERVICE["canary"]})
+    )
+
+    def running(recording: Recording) -> dict[str, str]:
+        return {
+            each.inputs["metadata"]["name"]: each.inputs["spec"]["template"]["spec"]["containers"][0]["image"]
+            for each in recording.of("Deployment").values()
+        }
+
+    assert running(after) == running(before) | {"web": image}
+    assert running(beside) == running(before) | {"web-canary": image}
+    rule = beside.of("ListenerRule")["balancer-internal-us-east-1-rule-web"].inputs["actions"][0]["forward"]
+    assert [group["weight"] for group in rule["targetGroups"]] == [90, 10]
+    bound = {each.inputs["spec"]["serviceRef"]["name"] for each in beside.of("TargetGroupBinding").values()}
+    assert bound == {"api", "web", "web-canary"}
+    callers = beside.of("NetworkPolicy")["service-api-us-east-1-network"].inputs["spec"]["ingress"][0]["from"]
+    assert {"podSelector": {"matchLabels": {"app.kubernetes.io/part-of": "web-canary"}}} in callers

@@ -8,9 +8,10 @@ from typing import Any
 import pulumi
 import pytest
 
+from policies import program
+from policies.recorder import record
 from stacks import config, foundation, regions
 from stacks.settings import FlowLogs, Network
-from tests.recorder import deploy, record
 from tests.stacks import snapshot
 from tests.stacks.environments import ENVIRONMENTS, configuration, deployed
 
@@ -128,9 +129,9 @@ def test_every_setting_of_the_network_has_an_effect() -> None:
 
 def test_bad_settings_end_the_program_before_it_asks_for_anything(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(pulumi.RunError, match="tenfold:owner is missing"):
-        deploy("dev", {})
+        program.run("dev", {})
     with pytest.raises(pulumi.RunError, match="stack qa is no environment; select one of dev, staging, prod"):
-        deploy("qa", configuration("dev"))
+        program.run("qa", configuration("dev"))
 
 
 def test_regions_that_change_places_change_the_records_for_writes_in_place() -> None:
@@ -142,7 +143,7 @@ def test_regions_that_change_places_change_the_records_for_writes_in_place() -> 
             for each in recording.of("Record").values()
             if "setIdentifier" in each.inputs
         }
-        for recording in (deployed("prod"), deploy("prod", configuration("prod") | changed))
+        for recording in (deployed("prod"), program.run("prod", configuration("prod") | changed))
     )
     assert before == after
     assert sorted(part for _, part in before.values()) == ["PRIMARY", "SECONDARY"]

@@ -45,12 +45,42 @@ EAST, WEST, IRELAND = "regions/us-east-1", "regions/us-west-2", "regions/eu-west
         ("dev", {"cluster/system_nodes/instance_types": ["m7g.huge"]}, "is not offered in us-east-1; use m7g."),
         # Sizes
         ("dev", {"cluster/max_pods": 40_000}, "cluster.max_pods = 40000 is more than the private subnets of us-east-1"),
-        ("dev", {"database/connections": {"pods": 60, "size": 10}}, "database.connections do not fit: 60 pods with 10"),
+        ("dev", {"services/api/database_pool": 20}, "services have larger database_pools than fit: api 100, worker 20"),
+        ("dev", {"cluster/max_pods": 9}, "cluster.max_pods is less than the 10 pods that services grow to"),
+        ("dev", {"workloads/node_pools/general/cpu_limit": 1, "services/api/resources/cpu": "2"}, "times the cpu that"),
+        ("dev", {"services/api/resources/memory": "100Gi"}, "node_pools are too small: services at their most"),
         # Services
         ("dev", {"services/web/priority": 100}, "priority = 100 is another service's too"),
         ("dev", {"services/web/paths": ["/api/*"]}, 'paths = "/api/*" is another service\'s too'),
         ("staging", {"services/api/writes": False}, "balancing.writes serves nobody, for no service writes"),
+        ("dev", {"services/web/priority": None}, "services.web.priority is missing; its paths need a place"),
+        ("dev", {"services/worker/priority": 300}, "services.worker.priority = 300 says nothing without paths"),
+        ("dev", {"services/worker/writes": True}, "services.worker.writes = true says nothing without paths"),
+        ("dev", {"services/web/calls": ["apis"]}, 'calls = "apis" is no service (did you mean api?); use api, worker'),
+        ("dev", {"services/web/environment": {"AWS_REGION": "x"}}, "environment.AWS_REGION is told to every service"),
+        ("dev", {"services/web/replicas/requests_per_minute": 60}, "requests_per_minute needs keda; name it in"),
+        ("dev", {"services/worker/replicas/requests_per_minute": 60}, "counts requests that nobody sends it"),
+        ("prod", {"services/api/image": "example.com/api:1"}, 'api.image = "example.com/api:1" may be another'),
+        ("prod", {"services/web/replicas/min": 1}, "services.web.replicas.min = 1 makes a pod's end an outage"),
+        ("dev", {"workloads/node_pools/general/gpu": True}, "node_pools all have GPUs, and take only who asks for one"),
+        (
+            "dev",
+            {
+                "services/web/resources/gpus": 1,
+                "services/web/resources/cpu": "6",
+                "workloads/node_pools/gpu": {"cpu_limit": 16, "memory_limit": "64Gi", "gpu": True},
+            },
+            "ask for 1.1 times the cpu that node pools with GPUs may have",
+        ),
+        ("dev", {"services/web/resources/gpus": 1}, "services.web.resources.gpus = 1 are on no node pool; add one"),
         # What components refuse, in the words of the settings
+        ("dev", {"services/web/replicas": {"min": 3, "max": 3}}, "web.replicas.max 3 leaves no room above min, 3"),
+        ("dev", {"services/web/resources/cpu": "0"}, "services.web.resources.cpu '0' is nothing"),
+        ("dev", {"services/web/health_check_path": "well"}, "web.health_check_path 'well' should start with /"),
+        ("dev", {"services/worker/jobs/cleanup/schedule": "daily"}, "worker.jobs.cleanup.schedule 'daily' is no time"),
+        ("dev", {"workloads/node_image": "al2023@latest"}, "workloads.node_image 'al2023@latest' is no pinned image"),
+        ("dev", {"workloads/controllers": ["istio"]}, "workloads.controllers 'istio' is unknown"),
+        ("dev", {"workloads/telemetry": {"metrics": False, "traces": False}}, "telemetry.traces False leaves"),
         ("dev", {"cluster/public_access_cidrs": ["0.0.0.0/0"]}, "'0.0.0.0/0' is the whole internet"),
         ("dev", {"cluster/compute": "auto_mode"}, "cluster.system_nodes Auto Mode starts its own nodes; leave it out"),
         ("dev", {"cluster/system_nodes/max_size": 1}, "cluster.system_nodes.max_size 1 leaves no room above min_size"),
@@ -66,6 +96,20 @@ EAST, WEST, IRELAND = "regions/us-east-1", "regions/us-west-2", "regions/eu-west
 def test_it_is_refused(root: Root, environment: str, changes: dict[str, Any], line: str) -> None:
     found = refusal(environment, root(**{environment: changes}))
     assert any(line in each for each in found), "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"cluster/system_nodes/max_size": 1}, "AS13"),
+        ({"services/web/replicas": {"min": 3, "max": 3}}, "AS01"),
+        ({"budget": None}, "CO20"),
+        ({"cluster/log_retention_days": 0}, "CO10"),
+    ],
+)
+def test_what_a_policy_would_refuse_too_names_its_page(root: Root, changes: dict[str, Any], rule: str) -> None:
+    (found,) = refusal("dev", root(dev=changes))
+    assert found.endswith(f"(docs/rules/{rule}.md)") and (config.ROOT / f"docs/rules/{rule}.md").exists()
 
 
 def test_the_end_of_support_is_announced() -> None:
