@@ -24,6 +24,12 @@ SENTINELS: Final = frozenset(
     }
 )
 
+# The key by which the engine marks what is no plain value, and its mark for secrets and for outputs
+# (github.com/pulumi/pulumi/sdk/v3/go/common/resource/properties.go).
+_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+_SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
+_OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+
 
 class State(enum.Enum):
     """The two states of a property that hold no value."""
@@ -41,12 +47,18 @@ class NotKnown(Exception):
 
 
 def normalise(value: Any) -> Any:
-    """Engine's value → plain value: sentinels become `UNKNOWN`, whole floats become ints, at any depth."""
-    if isinstance(value, str) and value in SENTINELS:
-        return UNKNOWN
+    """Engine's value → plain value, at any depth.
+
+    Sentinels become `UNKNOWN`, whole floats ints. A secret becomes its value where it is there, and `UNKNOWN` where the
+    state holds its cipher only.
+    """
+    if isinstance(value, str):
+        return UNKNOWN if value in SENTINELS else value
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, Mapping):
+        if value.get(_SIGNATURE) in (_SECRET, _OUTPUT):
+            return normalise(value["value"]) if "value" in value else UNKNOWN
         return {key: normalise(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [normalise(item) for item in value]
@@ -57,15 +69,16 @@ class Props:
     """The properties of one resource, by path (``props.get("versioning", "enabled")``)."""
 
     def __init__(self, values: Mapping[str, Any]) -> None:
-        self._values = normalise(values)
+        self.given = values
+        """As the engine sent them."""
 
     def get(self, *path: str | int) -> Any:
         """The value at ``path``, `ABSENT` (null is), or `UNKNOWN` (also where something above it is)."""
-        value: Any = self._values
+        value = self._values
         for key in path:
             if value is UNKNOWN:
                 return UNKNOWN
-            if isinstance(value, Mapping):
+            if isinstance(value, dict):
                 value = value.get(str(key), ABSENT)
             elif isinstance(value, list) and isinstance(key, int) and key < len(value):
                 value = value[key]
@@ -79,3 +92,45 @@ class Props:
         if value is UNKNOWN:
             raise NotKnown(".".join(map(str, path)))
         return default if value is ABSENT else value
+
+    def number(self, *path: str | int, default: float = 0) -> float:
+        """The number at ``path``; what is no number counts as absent. Raises `NotKnown` where it is unknown."""
+        value = self.known(*path, default=default)
+        return value if isinstance(value, (int, float)) and not isinstance(value, bool) else default
+
+    def text(self, *path: str | int, default: str = "") -> str:
+        """The string at ``path``; what is no string counts as absent. Raises `NotKnown` where it is unknown."""
+        value = self.known(*path, default=default)
+        return value if isinstance(value, str) else default
+
+    def flag(self, *path: str | int, default: bool = False) -> bool:
+        """Whether the value at ``path`` is true; the provider keeps some of these as text. Raises `NotKnown`."""
+        value = self.known(*path, default=default)
+        return default if value == "" else value in (True, "true")
+
+    def each(self, *path: str | int) -> list[Props]:
+        """The objects of a list at ``path``; what is no object is left out. Raises `NotKnown` where one is unknown."""
+        value = self.known(*path, default=[])
+        items = value if isinstance(value, list) else []
+        if UNKNOWN in items:
+            raise NotKnown(".".join(map(str, path)))
+        return [Props(item) for item in items if isinstance(item, Mapping)]
+
+    def texts(self, *path: str | int) -> list[str]:
+        """The strings of a list at ``path``; what is no string is left out. Raises `NotKnown` where one is unknown."""
+        value = self.known(*path, default=[])
+        items = value if isinstance(value, list) else []
+        if UNKNOWN in items:
+            raise NotKnown(".".join(map(str, path)))
+        return [item for item in items if isinstance(item, str)]
+
+    def plain(self) -> dict[str, Any]:
+        """All of it, normalised."""
+        return dict(self._values)
+
+    @property
+    def _values(self) -> Any:
+        # Normalised when it is first asked for: most resources are no rule's subject.
+        if "_plain" not in self.__dict__:
+            self._plain = normalise(self.given)
+        return self._plain
