@@ -1,23 +1,26 @@
-"""Runs a Pulumi program without an engine and records what it asks of one."""
+"""Runs a Pulumi program without an engine and records what it asks of one.
+
+The SDK's mocks stand in for the engine: every resource is granted, with the answers that AWS would give, or, as in the
+first preview of a stack, with answers that are not known yet. Needs neither credentials nor a network.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextvars
 import re
-import runpy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from pulumi.output import Unknown
 from pulumi.runtime import Settings, configure, mocks, rpc, run_in_stack, set_all_config
 
+from toolchain import ROOT
 from toolchain.language_host.program import hasten
 
 hasten()  # as the language host does: the SDK's way of waiting takes most of the time here, too
 
-ROOT = Path(__file__).resolve().parent.parent
 ACCOUNT = "123456789012"
 
 COMPUTED: dict[str, dict[str, Any]] = {
@@ -34,12 +37,14 @@ COMPUTED: dict[str, dict[str, Any]] = {
         "certificateAuthority": {"data": "Q0E="},
         "identities": [{"oidcs": [{"issuer": "https://oidc.eks.us-east-1.amazonaws.com/id/ABC"}]}],
     },
+    "aws:amp/workspace:Workspace": {"prometheusEndpoint": "https://aps.example.com/workspaces/{}/"},
     "aws:ec2/eip:Eip": {"publicIp": "203.0.113.7", "allocationId": "eipalloc-1"},
     "aws:ec2/securityGroup:SecurityGroup": {"ownerId": ACCOUNT},
     "aws:cloudfront/distribution:Distribution": {"domainName": "{}.cloudfront.net"},
     "aws:lb/loadBalancer:LoadBalancer": {"dnsName": "{}.elb.example.com", "zoneId": "Z1", "arnSuffix": "app/{}/1"},
     "aws:lb/targetGroup:TargetGroup": {"arnSuffix": "targetgroup/{}/1"},
     "aws:elasticache/replicationGroup:ReplicationGroup": {"memberClusters": [f"node-{number}" for number in range(12)]},
+    "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup": {"globalReplicationGroupId": "{}-id"},
     "aws:rds/instance:Instance": {"address": "{}.rds.example.com", "resourceId": "{}-resource"},
     "aws:rds/proxy:Proxy": {"endpoint": "{}.proxy.example.com"},
     "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": {"name": "default"},
@@ -71,6 +76,8 @@ class Asked:
     deletes_first: bool
     """Whether a replacement deletes the old one before it makes the new one, because the program says so."""
     urn: str
+    links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """For each property, the URNs of the resources that its value comes from."""
 
 
 @dataclass
@@ -95,8 +102,8 @@ class Recording:
 class _Monitor(mocks.MockMonitor):
     """A monitor that grants everything and keeps what it was asked."""
 
-    def __init__(self) -> None:
-        super().__init__(_Answers())
+    def __init__(self, answers: Answers) -> None:
+        super().__init__(answers)
         self.recording = Recording()
 
     def RegisterResource(self, request: Any) -> Any:
@@ -116,6 +123,7 @@ class _Monitor(mocks.MockMonitor):
                     frozenset(alias.spec.name or alias.urn.rpartition("::")[2] for alias in request.aliases),
                     request.deleteBeforeReplace,
                     answer.urn,
+                    {name: tuple(each.urns) for name, each in request.propertyDependencies.items() if each.urns},
                 )
             )
         return answer
@@ -125,8 +133,11 @@ class _Monitor(mocks.MockMonitor):
         return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]
 
 
-class _Answers(mocks.Mocks):
+class Answers(mocks.Mocks):
+    """What AWS answers once everything exists."""
+
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        """Id and properties of a resource: its inputs, and what AWS computes."""
         computed = COMPUTED.get(args.typ, {})
         known = {k: v.format(args.name) if isinstance(v, str) else v for k, v in computed.items()}
         if args.typ == "aws:acm/certificate:Certificate":
@@ -135,7 +146,29 @@ class _Answers(mocks.Mocks):
         return f"{args.name}-id", {**made, **args.inputs}
 
     def call(self, args: mocks.MockCallArgs) -> Any:
+        """Nothing is looked up: a program that did would not be the same without an account."""
         raise AssertionError(f"the program called {args.token}, for which there is no answer")
+
+
+class _NothingYet(Answers):
+    """What the engine answers while nothing exists: a resource's own inputs, and an id only for providers."""
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        known = args.typ.startswith("pulumi:providers:")
+        return f"{args.name}-id" if known else "", plain(args.inputs)
+
+
+def plain(value: Any) -> Any:
+    """An input as the engine keeps it: secrets without their wrapping, its own text for what is not known."""
+    if isinstance(value, Unknown):
+        return rpc.UNKNOWN
+    if rpc.is_rpc_secret(value):
+        return plain(rpc.unwrap_rpc_secret(value))
+    if isinstance(value, Mapping):
+        return {key: plain(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [plain(each) for each in value]
+    return value
 
 
 def _arn(type: str, name: str, provider: str) -> str:
@@ -154,15 +187,30 @@ def _proof(domain: str) -> dict[str, str]:
 
 
 def record(
-    program: Callable[[], Any], stack: str = "dev", config: Mapping[str, str] | None = None, preview: bool = False
+    program: Callable[[], Any],
+    stack: str = "dev",
+    config: Mapping[str, str] | None = None,
+    preview: bool = False,
+    nothing_yet: bool = False,
 ) -> Recording:
-    """Runs ``program``; what it raises passes through."""
-    monitor = _Monitor()
+    """Runs ``program``; what it raises passes through.
+
+    ``preview`` tells it that nothing will be created; ``nothing_yet``, that nothing exists either, so that ids, ARNs
+    and all else that AWS chooses are not known.
+    """
+    monitor = _Monitor(_NothingYet() if nothing_yet else Answers())
 
     def run() -> None:
         set_all_config(dict(config or {}))
-        engine = mocks.MockEngine(None)
-        configure(Settings("tenfold", stack, monitor=monitor, engine=engine, dry_run=preview, root_directory=str(ROOT)))
+        settings = Settings(
+            "tenfold",
+            stack,
+            monitor=monitor,
+            engine=mocks.MockEngine(None),
+            dry_run=preview or nothing_yet,
+            root_directory=str(ROOT),
+        )
+        configure(settings)
 
         async def once() -> None:
             await run_in_stack(lambda: program() and None)
@@ -171,8 +219,3 @@ def record(
 
     contextvars.copy_context().run(run)
     return monitor.recording
-
-
-def deploy(environment: str, config: Mapping[str, str]) -> Recording:
-    """Runs the project's own program for a stack with this configuration."""
-    return record(lambda: runpy.run_path(str(ROOT / "__main__.py")) and None, environment, config)
