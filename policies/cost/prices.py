@@ -2,7 +2,8 @@
 
 ``prices.csv`` lies beside this module: on-demand list prices in US dollars, before taxes, discounts and free tiers.
 Every row says where its price is from and when it was true, and a second, independent source, or ``none``. A price that
-is the same everywhere has the region ``global``.
+is the same everywhere has the region ``global``. Where no source states a price, its source begins with ``derived:``
+and says what it is concluded from.
 """
 
 from __future__ import annotations
@@ -18,8 +19,22 @@ from pathlib import Path
 HOURS = 730
 """Hours a month, as AWS's own calculator counts: a twelfth of a year's."""
 
-UNITS = {"hour": HOURS, "vCPU-hour": HOURS, "month": 1, "GB-month": 1, "IOPS-month": 1}
-"""What prices are for, and how many of it a month has."""
+UNITS = {
+    "hour": HOURS,
+    "vCPU-hour": HOURS,
+    "LCU-hour": HOURS,
+    "month": 1,
+    "GB-month": 1,
+    "IOPS-month": 1,
+    "GB": 1,
+    "GB-second": 1,
+    "thousand requests": 1,
+    "10k requests": 1,
+    "million requests": 1,
+    "10M samples": 1,
+    "EC2 dollar": 1,
+}
+"""What prices are for, and how many of it a month has: one of what is counted by the month."""
 
 GLOBAL = "global"
 REGIONS = frozenset(
@@ -48,10 +63,15 @@ REGIONS = frozenset(
 )
 """The regions of AWS's commercial partition."""
 
-MAX_AGE = timedelta(days=730)
-"""How old a price may be. AWS seldom changes one, but it does."""
+AGES = timedelta(days=180)
+"""From this age on a price should be looked up again. AWS seldom changes one, but it does."""
+STALE = timedelta(days=365)
+"""From this age on it has to be."""
 
-_FILE = Path(__file__).with_name("prices.csv")
+DERIVED = "derived: "
+"""How the source begins of a price that no source states; what follows says what it is concluded from."""
+
+FILE = Path(__file__).with_name("prices.csv")
 
 
 class PriceBookError(ValueError):
@@ -75,6 +95,11 @@ class Price:
     """``none`` where there is none."""
 
     @property
+    def is_derived(self) -> bool:
+        """Whether no source states it."""
+        return self.source.startswith(DERIVED)
+
+    @property
     def monthly(self) -> float:
         """Dollars a month for one unit."""
         return self.usd * UNITS[self.unit]
@@ -83,12 +108,16 @@ class Price:
 class PriceBook:
     """Prices by service, item and region."""
 
-    def __init__(self, prices: Iterable[Price], name: str = _FILE.name) -> None:
+    def __init__(self, prices: Iterable[Price], name: str = FILE.name) -> None:
         self._prices = {(price.service, price.item, price.region): price for price in prices}
         self._name = name
 
     def __iter__(self) -> Iterator[Price]:
         return iter(self._prices.values())
+
+    def ageing(self, today: date | None = None) -> list[Price]:
+        """The prices that should be looked up again."""
+        return [price for price in self if price.date < (today or date.today()) - AGES]
 
     def price(self, service: str, item: str, region: str) -> Price:
         """The price in a region, or everywhere. Raises `PriceBookError` where there is none."""
@@ -100,10 +129,12 @@ class PriceBook:
 
 
 @cache
-def load(file: Path = _FILE, today: date | None = None) -> PriceBook:
+def load(file: Path = FILE, today: date | None = None) -> PriceBook:
     """Reads and checks a price book. Raises `PriceBookError` with all that is wrong with it."""
-    lines = file.read_text(encoding="utf-8").splitlines()
-    header, *rows = csv.reader(lines)
+    try:
+        header, *rows = list(csv.reader(file.read_text(encoding="utf-8").splitlines())) or [[]]
+    except (OSError, ValueError, csv.Error) as error:
+        raise PriceBookError(f"{file.name} cannot be read ({error}); restore it") from error
     columns = [field.name for field in fields(Price)]
     if header != columns:
         raise PriceBookError(f"{file.name}:1: the columns are {', '.join(header)}; make them {', '.join(columns)}")
@@ -147,5 +178,8 @@ def _problems(row: Mapping[str, str], today: date) -> Iterator[str]:
     except ValueError:
         yield f"is of {row['date']!r}; write the date as 2026-11-24"
         return
-    if when < today - MAX_AGE:
-        yield f"is of {when}, which is too long ago; look the price up again"
+    if when + STALE < today:
+        yield (
+            f"is of {when}, more than {STALE.days} days ago; look the price up again, "
+            "or run `python -m policies.cost.refresh` with credentials"
+        )

@@ -37,7 +37,7 @@ def test_a_price_is_found_in_its_region_or_everywhere(tmp_path: Path) -> None:
     ("column", "value", "says"),
     [
         ("region", "us-est-1", "names the region us-est-1, which AWS does not have; name a region or global"),
-        ("unit", "day", "is for a day; use hour, vCPU-hour, month, GB-month, IOPS-month"),
+        ("unit", "day", "is for a day; use hour, vCPU-hour, LCU-hour, month, GB-month"),
         ("usd", "cheap", "costs 'cheap'; write a number of dollars"),
         ("usd", "0", "costs 0; a price is above zero"),
         ("usd", "nan", "costs nan; a price is above zero"),
@@ -45,14 +45,19 @@ def test_a_price_is_found_in_its_region_or_everywhere(tmp_path: Path) -> None:
         ("second_source", "", "has no second_source; say it, or none"),
         ("second_source", "here", "has one source twice; name another, or none"),
         ("date", "yesterday", "is of 'yesterday'; write the date as 2026-11-24"),
-        ("date", "2021-08-03", "is of 2021-08-03, which is too long ago; look the price up again"),
+        (
+            "date",
+            "2025-11-23",
+            "is of 2025-11-23, more than 365 days ago; look the price up again, "
+            "or run `python -m policies.cost.refresh` with credentials",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_with_file_and_line(tmp_path: Path, column: str, value: str, says: str) -> None:
     row = dict(zip(HEADER.split(","), GOOD.split(","), strict=True)) | {"item": "another", column: value}
     with pytest.raises(PriceBookError) as error:
         book(tmp_path, GOOD, ",".join(row.values()))
-    assert str(error.value) == f"prices.csv:3: {says}"
+    assert str(error.value).startswith(f"prices.csv:3: {says}")
 
 
 def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
@@ -65,6 +70,20 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     ]
 
 
+def test_a_price_ages_before_it_is_refused(tmp_path: Path) -> None:
+    rows = [
+        GOOD.replace("2026-09-21", when).replace("NAT", when) for when in ("2026-05-27", "2026-05-28", "2025-11-24")
+    ]
+    assert [price.date.isoformat() for price in book(tmp_path, *rows).ageing(TODAY)] == ["2026-05-27", "2025-11-24"]
+
+
+def test_a_book_that_is_empty_or_not_there_is_one_message(tmp_path: Path) -> None:
+    with pytest.raises(PriceBookError, match=r"prices\.csv:1: the columns are ; make them service, item"):
+        book(tmp_path, header="")
+    with pytest.raises(PriceBookError, match=r"none\.csv cannot be read \(.*No such file"):
+        prices.load.__wrapped__(tmp_path / "none.csv")
+
+
 def test_other_columns_are_refused(tmp_path: Path) -> None:
     with pytest.raises(PriceBookError, match=r"prices\.csv:1: the columns are a, b; make them service, item, region"):
         book(tmp_path, header="a,b")
@@ -72,6 +91,12 @@ def test_other_columns_are_refused(tmp_path: Path) -> None:
 
 def test_the_book_in_the_repository_is_in_order() -> None:
     assert all(price.usd < 100 for price in prices.load())
+
+
+def test_what_no_source_states_says_what_it_is_concluded_from() -> None:
+    derived = [price for price in prices.load() if price.is_derived]
+    assert derived and all(len(price.source) > len("derived: as in us-east-1") for price in derived)
+    assert {price.region for price in derived} == {"us-west-2", "eu-west-1"}
 
 
 def test_what_has_one_source_says_so() -> None:
