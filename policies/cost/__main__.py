@@ -1,14 +1,12 @@
-"""Serves the cost pack to the engine. Building the pack starts a server that never returns: hence only here."""
+"""Serves the cost pack to the engine, which starts this file from the folder that it runs in."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # the engine starts this file from its own folder
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from pulumi_policy import PolicyPack
-
-from policies.cost import RULES
-from policies.pack import policies
+from policies.analyzer import serve
+from policies.cost import NOTES, RULES
 
 if __name__ == "__main__":
-    PolicyPack("cost", policies(RULES))
+    serve("cost", RULES, NOTES)

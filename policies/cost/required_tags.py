@@ -4,58 +4,57 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
-from policies.rule import Example, Resource, ResourceRule, Severity
-from policies.values import ABSENT, SENTINELS, UNKNOWN, NotKnown, Props
+from policies.rule import REMEDIATE, Context, Example, Severity, rule
+from policies.stack import Resource
+from policies.tags import TAGGABLE, value
+from policies.values import ABSENT, SENTINELS, UNKNOWN, Props
 
 REQUIRED = ("cost-center", "env", "owner")
-
-# Every type whose tags the provider merges with its default tags. A list beside the rule, because importing
-# pulumi_aws takes seconds in each pack; a test compares it with the installed SDK, and its failure prints the new list.
-TAGGABLE = frozenset(Path(__file__).with_name("taggable.txt").read_text().split())
-
-
-def _check(resource: Resource) -> Iterator[str]:
-    maps = [resource.props.get("tags"), resource.props.get("tagsAll"), _default_tags(resource.provider)]
-    known = [tags for tags in maps if isinstance(tags, Mapping)]
-    missing = [tag for tag in REQUIRED if not any(tags.get(tag) for tags in known)]
-    if missing and UNKNOWN in maps:
-        raise NotKnown("tags")
-    if missing:
-        yield f"has no tag {' and no tag '.join(missing)}: nobody can tell who pays for it"
-
-
-def _default_tags(provider: Props) -> Any:
-    # A provider's nested settings reach the engine as JSON text.
-    default = provider.get("defaultTags")
-    if isinstance(default, str):
-        default = Props({"": json.loads(default)}).get("")
-    return default.get("tags", ABSENT) if isinstance(default, Mapping) else default
-
 
 _TAGS = {"cost-center": "platform-1234", "env": "prod", "owner": "platform"}
 
 
 def _bucket(props: Mapping[str, Any], provider: Mapping[str, Any] | None = None) -> Example:
-    return Example([Resource("aws:s3/bucket:Bucket", "logs", Props(props), Props(provider or {}))])
+    return Example([Resource("aws:s3/bucket:Bucket", "logs", Props(props), Props(provider or {}), "logs")])
 
 
-REQUIRED_TAGS = ResourceRule(
+def _add(resource: Resource, context: Context) -> Mapping[str, Any] | None:
+    """The tags that the stack's configuration knows, beside those that are there."""
+    known = {
+        "cost-center": context.setting("cost_center"),
+        "env": context.environment,
+        "owner": context.setting("owner"),
+    }
+    added = {tag: known[tag] for tag in _missing(resource) if known[tag]}
+    own = resource.props.known("tags", default={})
+    return {"tags": {**own, **added}} if added and isinstance(own, Mapping) else None
+
+
+def _missing(resource: Resource) -> list[str]:
+    return [tag for tag in REQUIRED if value(resource, tag) is ABSENT]
+
+
+@rule(
     id="CO01",
     name="required-tags",
-    title="Everything that can be tagged carries cost-center, env and owner.",
+    types=tuple(sorted(TAGGABLE)),
     why="A bill that cannot be split by team and environment has no owner, and what nobody owns is not switched off.",
     remedy="Let the provider put them on everything (here, stacks/regions.py does), or set them on the resource.",
-    snippet='aws.Provider(..., default_tags={"tags": {"cost-center": "...", "env": "...", "owner": "..."}})',
+    snippet="""\
+tags = {"cost-center": "platform", "env": "prod", "owner": "platform"}
+provider = aws.Provider("home", region="us-east-1", default_tags={"tags": tags})
+aws.s3.Bucket("files", opts=pulumi.ResourceOptions(provider=provider))""",
     severity=Severity.HIGH,
+    levels=REMEDIATE,
+    on_unknown="fail",
+    remediate=_add,
     references=(
         "https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html",
         "https://docs.aws.amazon.com/config/latest/developerguide/required-tags.html",
     ),
-    types=TAGGABLE,
-    check=_check,
+    equivalents=("config:required-tags",),
     passes=(
         _bucket({"tags": _TAGS}),
         _bucket({"tagsAll": _TAGS}),
@@ -76,4 +75,9 @@ REQUIRED_TAGS = ResourceRule(
         _bucket({}, {"defaultTags": UNKNOWN}),
         _bucket({}, {"defaultTags": json.dumps({"tags": min(SENTINELS)})}),
     ),
+    not_applicable=(Example([Resource("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "cannot", Props({}))]),),
 )
+def REQUIRED_TAGS(resource: Resource, context: Context) -> Iterator[str]:
+    """Everything that can be tagged carries cost-center, env and owner."""
+    if missing := _missing(resource):
+        yield f"has no tag {' and no tag '.join(missing)}: nobody can tell who pays for it"
