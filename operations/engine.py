@@ -102,10 +102,11 @@ class Stack:
             self.ask("stack", "import", "--file", file.name)
 
     def planned(self) -> list[Resource]:
-        """What an update would create, with those inputs that are known."""
+        """What an update would create, with those inputs that are known; no provider before all of its are."""
         steps = json.loads(self.ask("preview", "--json", *self.settings))["steps"]
-        created = [step["newState"] for step in steps if step["op"] == "create"]
-        return [Resource({**raw, "inputs": known(raw.get("inputs", {}))}) for raw in created]
+        created = [Resource(step["newState"]) for step in steps if step["op"] == "create"]
+        usable = [one for one in created if not one.is_provider or known(one.inputs) == one.inputs]
+        return [Resource({**one.raw, "inputs": known(one.inputs)}) for one in usable]
 
     def ask(self, *arguments: str) -> str:
         """What a command prints; a `Problem` with its own words where it fails."""
@@ -115,7 +116,7 @@ class Stack:
         """Run a command in the terminal and learn from the engine's events what it changed."""
         with tempfile.TemporaryDirectory(prefix="tenfold-") as folder:
             events = Path(folder, "events")
-            rules = [f"--policy-pack={pack}" for pack in self._packs] if packs else []
+            rules = [f"--policy-pack={self.root / 'policies/all'}"] if packs else []
             command = self._command(verb, *rules, *self.settings, f"--event-log={events}", *flags)
             # The flag for the event log is one of the CLI's debug commands, as for Pulumi's own Automation API.
             environment = {**os.environ, "PULUMI_DEBUG_COMMANDS": "true"}
@@ -131,10 +132,6 @@ class Stack:
     @cached_property
     def _project(self) -> Mapping[str, str]:
         return dict(yaml.safe_load((self.root / "Pulumi.yaml").read_text()))
-
-    @property
-    def _packs(self) -> Sequence[Path]:
-        return sorted(path.parent for path in self.root.glob("policies/*/PulumiPolicy.yaml"))
 
     def _command(self, *arguments: str) -> list[str]:
         return [str(toolchain.pulumi()), *arguments, f"--stack={self.name}"]

@@ -57,12 +57,23 @@ FORMATS: Mapping[str, str] = {
 
 def import_id(type: str, inputs: Mapping[str, Any]) -> str | None:
     """The id to import a resource by, where its inputs determine one."""
+    if type.startswith("kubernetes:"):
+        return _of_object(inputs)
     if type not in FORMATS:
         return None
     parts = [_part(keys, inputs) for keys in re.findall(r"{(.*?)}", FORMATS[type])]
     if not all(isinstance(part, str) for part in parts):
         return None
     return re.sub(r"{.*?}", "{}", FORMATS[type]).format(*parts)
+
+
+def _of_object(inputs: Mapping[str, Any]) -> str | None:
+    """``namespace/name``, or the name alone (https://www.pulumi.com/registry/packages/kubernetes/)."""
+    metadata = inputs.get("metadata") or {}
+    if not isinstance(name := metadata.get("name") or inputs.get("name"), str):
+        return None
+    namespace = metadata.get("namespace") or inputs.get("namespace")
+    return f"{namespace}/{name}" if namespace else name
 
 
 def _part(keys: str, inputs: Mapping[str, Any]) -> Any:

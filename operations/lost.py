@@ -76,20 +76,23 @@ def adopt(found: Sequence[Tagged], stack: Stack, clients: Clients) -> list[Handl
     """
     if stack.state() is None:
         stack.create()
-    declared = stack.planned()
-    # What exists in the state alone. An update of it would not do: programs do not run without what belongs to it.
-    if frame := [one for one in declared if one.is_frame]:
-        stack.replace_state((stack.state() or State({})).framed(frame))
-    _record(declared, stack, clients)
-    # What has no tags is found through what it belongs to: the ids of a route's table and gateway are known by now.
-    _record(stack.planned(), stack, clients)
+    # Twice: what has no tags is found through what it belongs to, whose id is known then (a route's table and gateway),
+    # and what is in a cluster through the cluster.
+    for _ in range(2):
+        declared = stack.planned()
+        # What exists in the state alone. An update of it would not do: programs do not run without what belongs to it.
+        if frame := [one for one in declared if one.is_frame]:
+            stack.replace_state((stack.state() or State({})).framed(frame))
+        _record(declared, stack, clients)
     recorded = (stack.state() or State({})).managed
     return [_handled(one, recorded) for one in found]
 
 
 def _record(declared: Sequence[Resource], stack: Stack, clients: Clients) -> None:
     state = stack.state() or State({})
-    settle(stack, state.creating([state.with_provider(one) for one in declared]), clients)
+    providers = {one.urn for one in state.resources if one.is_provider}
+    reachable = [state.with_provider(one) for one in declared if not one.is_frame and one.provider in providers]
+    settle(stack, state.creating(reachable), clients)
 
 
 def _handled(one: Tagged, recorded: Sequence[Resource]) -> Handled:

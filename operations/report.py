@@ -3,35 +3,17 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
 from operations.lost import Handled
 from operations.tagged import Tagged
-
-_CONSOLE = Console(
-    width=min(100, Console().width) if sys.stdout.isatty() else 100, highlight=False, markup=False, emoji=False
-)
+from toolchain.terminal import table
 
 
 def say(line: str = "") -> None:
     """Print a line as it is."""
     print(line, flush=True)
-
-
-def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
-    """Print a table; long values are folded."""
-    shown = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
-    for column in columns:
-        shown.add_column(column, overflow="fold", header_style="bold")
-    for row in rows:
-        shown.add_row(*row)
-    _CONSOLE.print()
-    _CONSOLE.print(shown)
 
 
 def outputs(values: Mapping[str, Any]) -> None:

@@ -9,7 +9,9 @@ from functools import cached_property
 from typing import Any
 
 STACK_TYPE = "pulumi:pulumi:Stack"
-PROVIDER_TYPE = "pulumi:providers:aws"
+PROVIDERS = "pulumi:providers:"
+"""How the types of providers begin."""
+PROVIDER_TYPE = f"{PROVIDERS}aws"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine writes for a value that is not known yet."""
 
@@ -38,7 +40,12 @@ class Resource:
     @property
     def is_frame(self) -> bool:
         """Whether it exists for Pulumi only: a provider or a component."""
-        return self.type == PROVIDER_TYPE or not self.raw.get("custom")
+        return self.is_provider or not self.raw.get("custom")
+
+    @property
+    def is_provider(self) -> bool:
+        """Whether it makes other resources."""
+        return self.type.startswith(PROVIDERS)
 
     @property
     def id(self) -> str:
@@ -115,7 +122,7 @@ class State:
 
     def with_provider(self, resource: Resource) -> Resource:
         """A resource of a preview, with the id of its provider, which the preview did not know if it was to be made."""
-        ids = {one.urn: one.id for one in self.resources if one.type == PROVIDER_TYPE}
+        ids = {one.urn: one.id for one in self.resources if one.is_provider}
         if resource.provider not in ids:
             return resource
         return Resource({**resource.raw, "provider": f"{resource.provider}::{ids[resource.provider]}"})
@@ -143,7 +150,7 @@ class State:
 
 def _made(raw: Mapping[str, Any], there: Collection[str]) -> Mapping[str, Any]:
     """Part of the frame, which exists in the state alone. Providers get an id from the engine, which may be any."""
-    if raw["type"] != PROVIDER_TYPE:
+    if not raw["type"].startswith(PROVIDERS):
         return _within({**raw, "outputs": {}}, there)
     inputs = known(raw.get("inputs", {}))
     return _within({**raw, "inputs": inputs, "outputs": inputs, "id": str(uuid.uuid4())}, there)

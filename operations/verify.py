@@ -15,7 +15,7 @@ from operations.engine import Stack
 from operations.layers import ONCE, REGIONAL, Layer
 from operations.state import State
 from operations.tagged import Tagged
-from toolchain import Problem
+from toolchain import Problem, terminal
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,11 @@ def _print(verified: Verified) -> None:
     regions = sorted({check.region for check in verified.checks}, key=lambda region: (region == GLOBAL, region))
     subjects = dict.fromkeys(check.subject for check in verified.checks)
     cells = [[subject, *(_cell(verified.checks, region, subject) for region in regions)] for subject in subjects]
-    report.table("Read back from AWS", ("checked", *regions), cells)
+    terminal.table("Read back from AWS", ("checked", *regions), cells)
     wrong = [check for check in verified.checks if not check.ok]
     if wrong:
         rows = ((one.region, one.id, f"{one.subject}: {one.what}", str(one.expected), str(one.actual)) for one in wrong)
-        report.table("Different", ("region", "id", "what", "expected", "actual"), rows)
+        terminal.table("Different", ("region", "id", "what", "expected", "actual"), rows)
     if verified.lost:
         report.lost(verified.lost)
 

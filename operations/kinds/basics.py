@@ -123,6 +123,13 @@ KINDS = (
         lambda logs, one: logs.delete_log_group(logGroupName=one.id),
     ),
     Kind(
+        "aps:workspace",
+        ("aws:amp/workspace:Workspace",),
+        lambda amp, one: amp.describe_workspace(workspaceId=one.id),
+        lambda amp, one: amp.delete_workspace(workspaceId=one.id),
+        client="amp",
+    ),
+    Kind(
         "s3:s3",
         ("aws:s3/bucket:Bucket",),
         lambda s3, one: s3.head_bucket(Bucket=one.id),

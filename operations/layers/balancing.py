@@ -86,15 +86,20 @@ def _balancer(wanted: Wanted, use: str, output: Mapping[str, Any], found: Found)
 def _services(wanted: Wanted, use: str, output: Mapping[str, Any], found: Found) -> Iterator[Check]:
     name, arns = found.balancer["LoadBalancerName"], output["target_group_arns"]
     services = {
-        key: service for key, service in wanted.settings["services"].items() if use == "internal" or service["writes"]
+        key: service
+        for key, service in wanted.settings["services"].items()
+        if service["paths"] and (use == "internal" or service["writes"])
     }
     expected = {
-        str(service["priority"]): (sorted(service["paths"]), [arns.get(key)]) for key, service in services.items()
+        str(service["priority"]): (sorted(service["paths"]), sorted(arns.get(each) for each in _groups(key, service)))
+        for key, service in services.items()
     }
     rules = {
         rule["Priority"]: (
             sorted(path for one in rule["Conditions"] if one["Field"] == "path-pattern" for path in _paths(one)),
-            [group["TargetGroupArn"] for one in rule["Actions"] for group in one["ForwardConfig"]["TargetGroups"]],
+            sorted(
+                group["TargetGroupArn"] for one in rule["Actions"] for group in one["ForwardConfig"]["TargetGroups"]
+            ),
         )
         for rule in found.rules
     }
@@ -107,6 +112,11 @@ def _services(wanted: Wanted, use: str, output: Mapping[str, Any], found: Found)
         group = found.groups.get(arns.get(key, ""), {})
         of_service = {"TargetType": "ip", "Port": service["port"], "HealthCheckPath": service["health_check_path"]}
         yield from wanted.each("target groups", group.get("TargetGroupName", key), of_service, group)
+
+
+def _groups(key: str, service: Mapping[str, Any]) -> list[str]:
+    """The target groups that share a service's requests."""
+    return [key, f"{key}-canary"] if service.get("canary") else [key]
 
 
 def _paths(condition: Mapping[str, Any]) -> Sequence[str]:

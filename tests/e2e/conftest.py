@@ -25,7 +25,9 @@ from operations.state import State
 from operations.tagged import Tagged
 
 MAKING = threading.Lock()
-PATIENCE = 120.0
+AT_THE_END = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
+"""The engine writes the state once a run, not twice a resource: more than half of its processor time."""
+PATIENCE = 300.0
 """Seconds that no command of these tests may take."""
 
 
@@ -70,9 +72,9 @@ class Sandbox:
         """``python -m operations …``."""
         return self.run(sys.executable, "-m", "operations", *map(str, arguments), **environment)
 
-    def pulumi(self, *arguments: str | Path) -> Done:
+    def pulumi(self, *arguments: str | Path, **environment: str | None) -> Done:
         """The CLI, as a person would run it."""
-        return self.run("pulumi", *map(str, arguments), "--non-interactive")
+        return self.run("pulumi", *map(str, arguments), "--non-interactive", **environment)
 
     @contextmanager
     def fault(self, kind: str, **narrowed: str) -> Iterator[None]:
@@ -116,9 +118,15 @@ class Sandbox:
 @pytest.fixture(scope="module")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """A sandbox for the tests of one module, which share what is deployed in it."""
-    home = tmp_path_factory.mktemp("sandbox")
+    with started(tmp_path_factory.mktemp("sandbox"), TENFOLD_SANDBOX_KUBERNETES="on") as found:
+        yield found
+
+
+@contextmanager
+def started(home: Path, **environment: str) -> Iterator[Sandbox]:
+    """A sandbox in a folder of its own, started with more in the environment."""
     variables = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PULUMI_", "MAKE"))}
-    control = Sandbox(home, {**variables, "TENFOLD_SANDBOX_HOME": str(home)})
+    control = Sandbox(home, {**variables, **AT_THE_END, "TENFOLD_SANDBOX_HOME": str(home), **environment})
     started = control.run(sys.executable, "-m", "sandbox", "start")
     assert started.code == 0, started.err
     given = control.run(sys.executable, "-m", "sandbox", "env", "--json")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -24,6 +25,10 @@ pytestmark = pytest.mark.engine
 
 REGIONS = ["us-east-1"]
 SEED = 20261123
+
+# How AWS refuses what is there: RouteAlreadyExists, Resource.AlreadyAssociated, InvalidPermission.Duplicate,
+# PriorityInUse, ResourceInUseException, ResourceExistsException, "InvalidChangeBatch: ... but it already exists" ...
+MADE = re.compile("Already|already|Duplicate|Exists|InUse|Conflict")
 
 # To create one of these is to take over what AWS put into the VPC, or to wait: doing it twice is doing it once.
 TAKEN_OVER = {
@@ -42,7 +47,7 @@ def kill_in_the_middle(sandbox: Sandbox, at: int, *command: str) -> None:
         subprocess.Popen(
             command,
             cwd=toolchain.ROOT,
-            env=dict(sandbox.environment),
+            env={**sandbox.environment, "PULUMI_SKIP_CHECKPOINTS": "false"},
             stdout=output,
             stderr=output,
             start_new_session=True,
@@ -51,8 +56,10 @@ def kill_in_the_middle(sandbox: Sandbox, at: int, *command: str) -> None:
         wait_until(lambda: recorded(sandbox) >= at or run.poll() is not None, f"{at} recorded resources")
         if run.poll() is None:
             os.killpg(run.pid, signal.SIGKILL)
-        else:  # what AWS gives a name to but once ends a run that does not know that it is there
-            assert "AlreadyExists" in log.read_text(), f"the run ended before it could be killed:\n{log.read_text()}"
+        else:  # what AWS allows but once, by name or by content, ends a run that does not know that it is there
+            said = log.read_text()
+            refused = re.findall(r"error: .*\b[A-Z]\w+ in [a-z]+-[a-z-]+-\d: (.*)", said)
+            assert refused and all(map(MADE.search, refused)), f"ended before it was killed:\n{said}"
 
 
 def state_file(sandbox: Sandbox) -> Path:

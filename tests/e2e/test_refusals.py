@@ -66,8 +66,8 @@ def test_anybodys_untagged_bucket_is_refused_with_the_fix(sandbox: Sandbox, tmp_
     pack = toolchain.ROOT / "policies" / "cost"
     done = sandbox.pulumi("preview", "--stack=dev", where, f"--policy-pack={pack}")
     assert done.code != 0
-    (violation,) = [line for line in done.out.splitlines() if "[mandatory]" in line]
-    assert "CO01-required-tags" in violation and "untagged" in violation
+    tags = [line for line in done.out.splitlines() if "[mandatory]" in line and "CO01-required-tags" in line]
+    assert len(tags) == 1 and "untagged" in tags[0]
     assert "no tag cost-center" in done.out and "default_tags" in done.out
 
 

@@ -22,6 +22,7 @@ def small(config: dict[str, Any]) -> None:
     config["tenfold:network"]["flow_logs"]["destination"] = "none"
     config["tenfold:cluster"]["compute"] = "auto_mode"
     del config["tenfold:cluster"]["system_nodes"]
+    del config["tenfold:workloads"]["node_image"]
     config["tenfold:database"].update(proxy=False, read_replicas=0)
     del config["tenfold:balancing"]["writes"]
 
