@@ -2,6 +2,7 @@
 
 # Not from the environment: shells use ENV for a file of their own, and an environment is not to be deployed by accident.
 ENV = dev
+SERVICE = api
 # The Python to set up with: the environment's own once there is one, so that no other Python on PATH makes it anew.
 PYTHON ?= $(shell test -x .venv/bin/python && echo .venv/bin/python || echo python3)
 
@@ -12,13 +13,13 @@ in_sandbox := $(run) sandbox run -- $(run)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ready supported up preview verify lost destroy down test lint format requirements bench clean
+.PHONY: help setup ready supported up preview verify lost cost destroy down drill-autoscaling test lint format requirements bench clean
 
 help: ## List these commands
 	@echo "make COMMAND [ENV=dev|staging|prod]"; echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-setup: supported ## Install the Python packages (.venv) and the Pulumi CLI (.tenfold/bin)
+setup: supported ## Install the Python packages (.venv), the Pulumi CLI and a Kubernetes API server (.tenfold/bin)
 	@$(PYTHON) -m toolchain
 	@echo "next: make up"
 
@@ -34,14 +35,20 @@ verify: ready ## Compare what is deployed with its settings, through the AWS API
 lost: ready ## List what a killed run lost; DO=--adopt records it, DO=--delete deletes it
 	@$(run) sandbox run --running -- $(run) operations lost $(ENV) $(DO)
 
+cost: ready ## What an environment costs a month, and a picture of it; SAVE=FILE keeps the estimate, BASE=FILE compares
+	@$(run) policies.cost.show $(ENV) $(if $(SAVE),--save $(SAVE)) $(if $(BASE),--base $(BASE))
+
 destroy: ready ## Delete an environment
 	@$(in_sandbox) operations destroy $(ENV)
+
+drill-autoscaling: ready ## Play load to a service and judge its autoscaler, with a picture; SERVICE=api ARGS=--short
+	@$(run) drills autoscaling $(ENV) --service $(SERVICE) $(ARGS)
 
 down: ready ## Stop the sandbox, and with it all that it holds
 	@$(run) sandbox stop
 
 test: supported ## Run every test
-	@$(PYTHON) -m toolchain >/dev/null || test $$? -eq 3 # 3: no engine; the run leaves out its tests and says so
+	@$(PYTHON) -m toolchain --controllers >/dev/null || test $$? -eq 3 # 3: no engine; its tests are left out, aloud
 	@$(run) pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 
 lint: ready ## Check style and types as CI does

@@ -11,9 +11,10 @@ import toolchain
 MAY_IMPORT = {
     "components": {"components"},
     "stacks": {"stacks", "components"},
-    "policies": {"policies"},
+    "policies": {"policies", "toolchain"},
     "operations": {"operations", "policies", "toolchain"},
     "sandbox": {"sandbox", "toolchain"},
+    "drills": {"drills", "policies", "sandbox", "toolchain"},
     "toolchain": {"toolchain"},
 }
 """Which of our packages each may import."""
