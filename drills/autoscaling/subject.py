@@ -9,7 +9,7 @@ from typing import Any
 
 from drills.autoscaling import keda
 from policies import program
-from policies.autoscaling.workloads import quantity
+from policies.quantities import quantity
 from policies.recorder import Asked, plain
 from toolchain import Problem
 

@@ -6,7 +6,7 @@ import pytest
 
 from drills.autoscaling import subject
 from drills.autoscaling.world import nodes
-from policies.autoscaling.workloads import quantity
+from policies.quantities import quantity
 from tests.drills.autoscaling import stories
 from toolchain import Problem
 
