@@ -103,7 +103,7 @@ class Evaluator:
             for subject in stack.of(*rule.types)
             for finding in self._judge(rule, subject, stack)
         ]
-        (root,) = stack.of(ROOT)
+        root, *_ = stack.of(ROOT)
         return found + [
             Finding(rule, root, "violation", rule.level(self.environment), reason)
             for rule, reason in self._exemptions.problems(self._levels, self._stack)
