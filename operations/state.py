@@ -11,7 +11,6 @@ from typing import Any
 STACK_TYPE = "pulumi:pulumi:Stack"
 PROVIDERS = "pulumi:providers:"
 """How the types of providers begin."""
-PROVIDER_TYPE = f"{PROVIDERS}aws"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine writes for a value that is not known yet."""
 
@@ -117,7 +116,7 @@ class State:
 
     @cached_property
     def _provider_regions(self) -> Mapping[str, str]:
-        providers = [one for one in self.resources if one.type == PROVIDER_TYPE]
+        providers = [one for one in self.resources if one.is_provider]
         return {one.urn: one.inputs["region"] for one in providers if one.inputs.get("region")}
 
     def with_provider(self, resource: Resource) -> Resource:
@@ -150,7 +149,7 @@ class State:
 
 def _made(raw: Mapping[str, Any], there: Collection[str]) -> Mapping[str, Any]:
     """Part of the frame, which exists in the state alone. Providers get an id from the engine, which may be any."""
-    if not raw["type"].startswith(PROVIDERS):
+    if not Resource(raw).is_provider:
         return _within({**raw, "outputs": {}}, there)
     inputs = known(raw.get("inputs", {}))
     return _within({**raw, "inputs": inputs, "outputs": inputs, "id": str(uuid.uuid4())}, there)

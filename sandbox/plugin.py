@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
 from importlib.metadata import version
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import grpc
 from google.protobuf import empty_pb2
@@ -24,6 +24,8 @@ _MESSAGE_LIMIT = 400 * 1024 * 1024
 """The engine's own."""
 
 F = TypeVar("F", bound=Callable[..., Any])
+P = TypeVar("P")
+"""The provider that a plugin serves."""
 
 
 class Failed(Exception):
@@ -42,7 +44,7 @@ def answers(method: F) -> F:
     """Turn the provider's exceptions into what the engine understands; a person sees one line."""
 
     @wraps(method)
-    def answer(self: Plugin, request: Any, context: grpc.ServicerContext) -> Any:
+    def answer(self: Plugin[Any], request: Any, context: grpc.ServicerContext) -> Any:
         try:
             return method(self, request, context)
         except Partial as problem:
@@ -64,7 +66,7 @@ def answers(method: F) -> F:
     return answer  # type: ignore[return-value]
 
 
-class Plugin(provider_pb2_grpc.ResourceProviderServicer):
+class Plugin(provider_pb2_grpc.ResourceProviderServicer, Generic[P]):
     """Serves one provider to one engine; what is said about a package is said by those who inherit."""
 
     package: str
@@ -73,6 +75,14 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
     def __init__(self, engine: str = "") -> None:
         self._engine = engine
         self._log: Any = None
+        self._provider: P | None = None
+
+    @property
+    def provider(self) -> P:
+        """The configured provider."""
+        if self._provider is None:
+            raise Failed("the provider is not configured yet")
+        return self._provider
 
     def marked(self, values: dict[str, Any], *known: Any) -> Any:
         """Values as a struct, secret where they are in what the engine sent."""
@@ -119,7 +129,7 @@ def named(request: Any) -> tuple[str, str, str]:
     return request.urn, types.rsplit("$", 1)[-1], name
 
 
-def serve(plugin: Callable[[str], Plugin], arguments: Iterable[str]) -> None:
+def serve(plugin: Callable[[str], Plugin[Any]], arguments: Iterable[str]) -> None:
     """Serve the engine that started this process, until it is gone."""
     gc.freeze()  # what was imported stays
     gc.set_threshold(100_000)

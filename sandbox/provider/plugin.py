@@ -29,21 +29,10 @@ _MOOT = {
 GO_ON = 'run `make up`, or `eval "$(python -m sandbox env)"` in this shell'
 
 
-class AwsPlugin(Plugin):
+class AwsPlugin(Plugin[Provider]):
     """Serves the package ``aws``."""
 
     package = "aws"
-
-    def __init__(self, engine: str = "") -> None:
-        super().__init__(engine)
-        self._provider: Provider | None = None
-
-    @property
-    def provider(self) -> Provider:
-        """The configured provider."""
-        if self._provider is None:
-            raise Failed("the provider is not configured yet")
-        return self._provider
 
     def marked(self, values: dict[str, Any], *known: Any) -> Any:
         """Values as a struct, secret where one of the same name is in what the engine sent."""

@@ -33,21 +33,10 @@ _DECODE = "kubernetes:yaml:decode"
 _NOT_RENDERED = "the sandbox renders no charts or kustomizations: declare the objects, or a helm.sh/v3 Release"
 
 
-class KubernetesPlugin(Plugin):
+class KubernetesPlugin(Plugin[Provider]):
     """Serves the package ``kubernetes``."""
 
     package = "kubernetes"
-
-    def __init__(self, engine: str = "") -> None:
-        super().__init__(engine)
-        self._provider: Provider | None = None
-
-    @property
-    def provider(self) -> Provider:
-        """The configured provider."""
-        if self._provider is None:
-            raise Failed("the provider is not configured yet")
-        return self._provider
 
     def marked(self, values: dict[str, Any], *known: Any) -> Any:
         """Values as a struct, secret where they are in what the engine sent, and all that a Secret holds."""

@@ -178,7 +178,7 @@ def partial(error: grpc.RpcError) -> Any:
 
 
 @contextmanager
-def serving(plugin: Callable[[str], Plugin]) -> Iterator[Engine]:
+def serving(plugin: Callable[[str], Plugin[Any]]) -> Iterator[Engine]:
     """An engine that speaks to a provider of its own."""
     engine = Engine()
     grpc_server = grpc.server(ThreadPoolExecutor(32))
