@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from functools import cache
@@ -75,10 +76,10 @@ def model(service: str) -> ServiceModel:
 
 
 @cache
-def _client(service: str, region: str) -> Any:
+def _client(service: str, region: str, endpoint: str | None) -> Any:
     model(service)
     with _LOCK:
-        return _SESSION.create_client(service, region_name=region, config=_CONFIG)
+        return _SESSION.create_client(service, region_name=region, endpoint_url=endpoint, config=_CONFIG)
 
 
 @cache
@@ -114,7 +115,8 @@ class Aws:
             NotImplementedHere: the sandbox lacks the operation.
             Cancelled: the engine asked to stop.
         """
-        client, name = _client(service, region), xform_name(operation)
+        client = _client(service, region, os.environ.get("AWS_ENDPOINT_URL"))
+        name = xform_name(operation)
         paged = everything and client.can_paginate(name)
         for attempt in range(_ATTEMPTS):
             if self.cancelled.is_set():
