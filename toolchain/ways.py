@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import platform
 import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -121,10 +123,16 @@ def build(
 def version(command: Sequence[str | Path], pattern: str = r"v?(\d+\.\d+\.\d+)") -> str:
     """The version that a command prints, by the group in ``pattern``; Unavailable where it does not run."""
     quiet = os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"}
-    try:
-        run = subprocess.run(command, capture_output=True, text=True, timeout=60, env=quiet, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise Unavailable(f"does not run: {error}") from error
+    for pause in (0.05, 0.1, 0.2, 0.4, None):
+        try:
+            run = subprocess.run(command, capture_output=True, text=True, timeout=60, env=quiet, check=False)
+            break
+        except (OSError, subprocess.TimeoutExpired) as error:
+            # What was just written cannot be run while the child of another thread, which starts a program of its own
+            # and has not come to that yet, holds it open: https://github.com/golang/go/issues/22315
+            if pause is None or getattr(error, "errno", None) != errno.ETXTBSY:
+                raise Unavailable(f"does not run: {error}") from error
+            time.sleep(pause)
     found = re.match(pattern, run.stdout)
     if run.returncode or not found:
         raise Unavailable(f"does not say its version: {(run.stderr or run.stdout).strip()[:200]}")
