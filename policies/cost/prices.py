@@ -26,6 +26,7 @@ UNITS = {
     "month": 1,
     "GB-month": 1,
     "IOPS-month": 1,
+    "MB/s-month": 1,
     "GB": 1,
     "GB-second": 1,
     "thousand requests": 1,

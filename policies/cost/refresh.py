@@ -35,7 +35,6 @@ _ITEMS: Mapping[tuple[str, str], tuple[str, Mapping[str, str], str]] = {
     ("ec2", "NAT gateway data"): ("AmazonEC2", _NAT, "NatGateway-Bytes"),
     ("ec2", "interface endpoint"): ("AmazonVPC", {"productFamily": "VpcEndpoint"}, "VpcEndpoint-Hours"),
     ("ebs", "gp3"): ("AmazonEC2", {"productFamily": "Storage", "volumeApiName": "gp3"}, "EBS:VolumeUsage.gp3"),
-    ("ebs", "snapshot"): ("AmazonEC2", {"productFamily": "Storage Snapshot"}, "EBS:SnapshotUsage"),
     ("elb", "application load balancer"): ("AWSELB", _ALB, "LoadBalancerUsage"),
     ("elb", "network load balancer"): ("AWSELB", {"productFamily": "Load Balancer-Network"}, "LoadBalancerUsage"),
     ("elb", "LCU"): ("AWSELB", _ALB, "LCUUsage"),

@@ -55,6 +55,10 @@ class Usage(BaseModel):
     requests_million: Amount = Field(
         default=10, description="million requests of viewers, to a distribution and its web ACL"
     )
+    scoped_requests_million: Amount = Field(
+        default=1,
+        description="million of them that a web ACL's paid rule group sees if it looks at logins or within a scope",
+    )
     dns_queries_million: Amount = Field(default=5, description="million queries to a zone, aliases of AWS not counted")
     kms_requests_10k: Amount = Field(default=20, description="ten thousand requests to a key")
     secret_reads_10k: Amount = Field(default=10, description="ten thousand requests to a secret")

@@ -82,7 +82,13 @@ ALARM = "cloudwatch/metricAlarm:MetricAlarm"
         ([database(multiAz=True)], 2 * 0.016 * HOURS + 20 * 0.23),
         ([database(engine="mysql", instanceClass="db.m6g.large")], 0.152 * HOURS + 20 * 0.115),
         ([database(allocatedStorage=400, iops=15000)], 0.016 * HOURS + 400 * 0.115 + 3000 * 0.02),
-        ([database(allocatedStorage=400, iops=12000)], 0.016 * HOURS + 400 * 0.115),
+        ([database(allocatedStorage=400, iops=12000, storageThroughput=500)], 0.016 * HOURS + 400 * 0.115),
+        ([database(allocatedStorage=400, storageThroughput=750)], 0.016 * HOURS + 400 * 0.115 + 250 * 0.08),
+        (
+            [database(allocatedStorage=400, iops=15000, storageThroughput=750, multiAz=True)],
+            2 * (0.016 * HOURS + 400 * 0.115 + 3000 * 0.02 + 250 * 0.08),
+        ),
+        ([database(allocatedStorage=100, storageThroughput=125)], 0.016 * HOURS + 100 * 0.115),
         ([database(databaseInsightsMode="advanced")], (0.016 + 2 * 0.0125) * HOURS + 20 * 0.115),
         (
             [

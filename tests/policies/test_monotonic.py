@@ -38,7 +38,10 @@ STACK = [
     resource("kms/key:Key"),
     resource("secretsmanager/secret:Secret"),
     resource("cloudfront/distribution:Distribution"),
-    resource("wafv2/webAcl:WebAcl"),
+    resource(
+        "wafv2/webAcl:WebAcl",
+        rules=[{"statement": {"managedRuleGroupStatement": {"name": "AWSManagedRulesATPRuleSet"}}}],
+    ),
     resource("route53/zone:Zone"),
     resource("cloudwatch/logGroup:LogGroup", retentionInDays=30),
     resource("amp/workspace:Workspace"),
@@ -138,6 +141,17 @@ GROWING: Mapping[str, Callable[[int], Sequence[Resource]]] = {
     "days of a log": lambda n: [resource("cloudwatch/logGroup:LogGroup", retentionInDays=n)],
     "size of a volume": lambda n: [resource("ebs/volume:Volume", type="gp3", size=n)],
     "operations of a volume": lambda n: [resource("ebs/volume:Volume", type="gp3", size=10, iops=100 * n)],
+    "throughput of a database": lambda n: [
+        resource(
+            "rds/instance:Instance",
+            engine="postgres",
+            instanceClass="db.t4g.micro",
+            storageType="gp3",
+            allocatedStorage=400,
+            storageThroughput=10 * n,
+        )
+    ],
+    "throughput of a volume": lambda n: [resource("ebs/volume:Volume", type="gp3", size=10, throughput=n)],
     "disk of an instance": lambda n: [
         resource("ec2/instance:Instance", instanceType="m7g.large", rootBlockDevice={"volumeSize": n})
     ],

@@ -96,7 +96,8 @@ def test_the_book_in_the_repository_is_in_order() -> None:
 def test_what_no_source_states_says_what_it_is_concluded_from() -> None:
     derived = [price for price in prices.load() if price.is_derived]
     assert derived and all(len(price.source) > len("derived: as in us-east-1") for price in derived)
-    assert {price.region for price in derived} == {"us-west-2", "eu-west-1"}
+    assert {price.region for price in derived} == {"us-west-2", "eu-west-1", "us-east-1"}
+    assert {price.item for price in derived if price.region == "us-east-1"} == {"gp3 throughput"}
 
 
 def test_what_has_one_source_says_so() -> None:

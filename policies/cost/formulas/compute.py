@@ -17,6 +17,9 @@ from policies.values import ABSENT, UNKNOWN, NotKnown
 DEFAULT_DISK = 20
 """GiB of a node whose group says nothing (https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html)."""
 
+DETAILED_METRICS = 7
+"""What most instances send with detailed monitoring, as custom metrics (https://aws.amazon.com/cloudwatch/pricing/)."""
+
 
 def _cluster(cluster: Resource, stack: PricedStack) -> Iterator[Charge]:
     """At the price of extended support unless the policy excludes it: EKS begins to charge that without being asked.
@@ -111,6 +114,8 @@ def _nodes(
         types = types or [found.props.known("instanceType", default=DEFAULT_NODE_TYPE)]
         mappings = found.props.known("blockDeviceMappings", default=[])
         disks = [each.get("ebs", {}).get("volumeSize", 0) for each in mappings] or disks
+        if found.props.known("monitoring", "enabled", default=False):
+            yield stack.charge(group, "cloudwatch", "custom metric", nodes * DETAILED_METRICS)
     if UNKNOWN in (types or []) or UNKNOWN in disks:
         raise NotKnown("instanceTypes or disk size")
     yield stack.charge(group, "ec2", (types or [DEFAULT_NODE_TYPE])[0], nodes)
@@ -127,6 +132,8 @@ def _instance(instance: Resource, stack: PricedStack) -> Iterator[Charge]:
     """With its root disk, of 8 GiB as Amazon Linux has it where nothing is said."""
     yield stack.charge(instance, "ec2", instance.props.known("instanceType"))
     yield stack.charge(instance, "ebs", "gp3", instance.props.known("rootBlockDevice", "volumeSize", default=8))
+    if instance.props.known("monitoring", default=False):
+        yield stack.charge(instance, "cloudwatch", "custom metric", DETAILED_METRICS)
 
 
 def _function(function: Resource, stack: PricedStack) -> Iterator[Charge]:

@@ -29,9 +29,11 @@ def _database(instance: Resource, stack: PricedStack) -> Iterator[Charge]:
     most = instance.props.known("maxAllocatedStorage", default=0)
     yield stack.charge(instance, "rds", f"{engine} {name}", 2 if multi_az else 1)
     yield stack.charge(instance, "rds", f"{storage} Multi-AZ" if multi_az else storage, stack.scaled(size, most))
-    included = 12000 if size >= 400 else 3000
-    if storage == "gp3" and (iops := instance.props.known("iops", default=0) - included) > 0:
-        yield stack.charge(instance, "rds", "gp3 IOPS", iops * (2 if multi_az else 1))
+    if storage == "gp3":
+        iops, throughput = (12000, 500) if size >= 400 else (3000, 125)
+        for item, key, included in (("IOPS", "iops", iops), ("throughput", "storageThroughput", throughput)):
+            if (more := instance.props.known(key, default=0) - included) > 0:
+                yield stack.charge(instance, "rds", f"gp3 {item}", more * (2 if multi_az else 1))
     if instance.props.known("databaseInsightsMode", default="standard") == "advanced":
         yield stack.charge(instance, "rds", "Database Insights advanced", _processors(name))
     if instance.props.known("backupRetentionPeriod", default=0):
@@ -145,11 +147,13 @@ def _vault(vault: Resource, stack: PricedStack) -> Iterator[Charge]:
 
 
 def _volume(volume: Resource, stack: PricedStack) -> Iterator[Charge]:
-    """Storage, and what gp3 has beyond 3,000 IOPS (https://aws.amazon.com/ebs/pricing/)."""
+    """Storage, and what gp3 has beyond 3,000 IOPS and 125 MB/s (https://aws.amazon.com/ebs/pricing/)."""
     kind = volume.props.known("type", default="gp2")
     yield stack.charge(volume, "ebs", kind, volume.props.known("size"))
     if kind == "gp3" and (iops := volume.props.known("iops", default=0) - 3000) > 0:
         yield stack.charge(volume, "ebs", "gp3 IOPS", iops)
+    if kind == "gp3" and (throughput := volume.props.known("throughput", default=0) - 125) > 0:
+        yield stack.charge(volume, "ebs", "gp3 throughput", throughput)
 
 
 def _key(key: Resource, stack: PricedStack) -> Iterator[Charge]:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from policies.cost.charge import Charge, Formula, PricedStack
 from policies.stack import Resource
 from policies.tokens import DISTRIBUTION
 
-_PAID_RULE_GROUPS = ("BotControl", "ATP", "ACFP", "AntiDDoS")
+_BOTS, _FRAUD, _FLOODS = "Bot Control requests", "fraud control requests", "DDoS protection requests"
+_PAID_GROUPS: Mapping[str, tuple[str, str]] = {
+    "AWSManagedRulesBotControlRuleSet": ("intelligent threat mitigation", _BOTS),
+    "AWSManagedRulesATPRuleSet": ("intelligent threat mitigation", _FRAUD),
+    "AWSManagedRulesACFPRuleSet": ("intelligent threat mitigation", _FRAUD),
+    "AWSManagedRulesAntiDDoSRuleSet": ("DDoS protection", _FLOODS),
+}
+"""AWS's rule groups that cost more than a rule: by the month, and by the requests that they see."""
 _METRICS = 8
 """That a distribution has in addition: cache hit rate, origin latency, and the rates of six errors."""
 
@@ -32,16 +40,35 @@ def _distribution_metrics(subscription: Resource, stack: PricedStack) -> Iterato
 
 
 def _web_acl(acl: Resource, stack: PricedStack) -> Iterator[Charge]:
-    """Itself and each rule; AWS's groups against bots and fraud cost more (https://aws.amazon.com/waf/pricing/)."""
+    """Itself and each rule (https://aws.amazon.com/waf/pricing/), and what some of AWS's groups cost besides."""
     rules = acl.props.known("rules", default=[])
-    groups = [rule.get("statement", {}).get("managedRuleGroupStatement", {}).get("name", "") for rule in rules]
-    paid = sum(any(kind in str(name) for kind in _PAID_RULE_GROUPS) for name in groups)
     yield stack.charge(acl, "waf", "web ACL")
     if rules:
         yield stack.charge(acl, "waf", "rule", len(rules))
-    if paid:
-        yield stack.charge(acl, "waf", "intelligent threat mitigation", paid)
     yield stack.used(acl, "waf", "requests", stack.usage.requests_million)
+    for rule in rules:
+        yield from _paid_group(acl, rule.get("statement", {}).get("managedRuleGroupStatement", {}), stack)
+
+
+def _paid_group(acl: Resource, group: Mapping[str, Any], stack: PricedStack) -> Iterator[Charge]:
+    """Groups against fraud see logins; the others all that a web ACL does, or what a scope-down statement leaves.
+
+    https://aws.github.io/aws-security-services-best-practices/guides/waf/waf-cost/docs/
+    """
+    if (name := str(group.get("name"))) not in _PAID_GROUPS:
+        return
+    fee, requests = _PAID_GROUPS[name]
+    scoped = requests == _FRAUD or group.get("scopeDownStatement")
+    seen = stack.usage.scoped_requests_million if scoped else stack.usage.requests_million
+    yield stack.charge(acl, "waf", fee)
+    yield stack.used(acl, "waf", f"targeted {requests}" if _is_targeted(group) else requests, seen)
+
+
+def _is_targeted(group: Mapping[str, Any]) -> bool:
+    """Whether Bot Control inspects at its dearer level."""
+    configs = group.get("managedRuleGroupConfigs") or []
+    bots = [each.get("awsManagedRulesBotControlRuleSet") or {} for each in configs]
+    return any(each.get("inspectionLevel") == "TARGETED" for each in bots)
 
 
 def _zone(zone: Resource, stack: PricedStack) -> Iterator[Charge]:

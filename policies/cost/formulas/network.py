@@ -53,10 +53,16 @@ def _load_balancer(balancer: Resource, stack: PricedStack) -> Iterator[Charge]:
         yield stack.used(balancer, "elb", "LCU", stack.usage.lcu)
 
 
+def _trust_store(store: Resource, stack: PricedStack) -> Iterator[Charge]:
+    """That a load balancer verifies its callers with (https://aws.amazon.com/elasticloadbalancing/pricing/)."""
+    yield stack.charge(store, "elb", "trust store")
+
+
 FORMULAS: Mapping[str, Formula] = {
     NAT: _nat_gateway,
     "aws:ec2/internetGateway:InternetGateway": _internet_gateway,
     ADDRESS: _address,
     ENDPOINT: _endpoint,
     **dict.fromkeys(LOAD_BALANCERS, _load_balancer),
+    "aws:lb/trustStore:TrustStore": _trust_store,
 }
