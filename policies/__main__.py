@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from policies import check, pages
+from policies.files import files
 from policies.packs import PACKS
 from policies.rule import ENVIRONMENTS
 from toolchain import terminal
@@ -25,8 +26,13 @@ def main() -> int:
         pages.write()
         print(f"{pages.FOLDER} is written. Next: commit it")
         return 0
+    try:
+        settings, _ = files()
+    except ValueError as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return check.WRONG
     for pack, rules in PACKS.items():
-        rows = [(rule.id, rule.title, *(rule.level(each).value for each in ENVIRONMENTS)) for rule in rules]
+        rows = [(rule.id, rule.title, *(settings.level(rule, each).value for each in ENVIRONMENTS)) for rule in rules]
         terminal.table(f"policies/{pack}", ("rule", "title", *ENVIRONMENTS), rows)
     return 0
 

@@ -83,7 +83,15 @@ def check(given: argparse.Namespace) -> Report:
     stack, inputs, outputs, config = _resources(given)
     evaluator = Evaluator(rules, stack, *files(given.settings, given.exempt), config)
     findings = evaluate(evaluator, inputs, outputs)
-    report = Report(stack, evaluator.environment, rules, findings, len(inputs), Sources(given.root.resolve(), inputs))
+    report = Report(
+        stack=stack,
+        environment=evaluator.environment,
+        rules=rules,
+        levels={rule: evaluator.level(rule) for rule in (*rules, *(finding.rule for finding in findings))},
+        findings=findings,
+        resources=len(inputs),
+        sources=Sources(given.root.resolve(), inputs),
+    )
     return _priced(report, outputs, given) if given.cost or given.base else report
 
 

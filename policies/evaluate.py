@@ -71,7 +71,7 @@ class Evaluator:
 
     def level(self, rule: Rule) -> Level:
         """The level of a rule here."""
-        return self._levels[rule.id]
+        return self._levels.get(rule.id) or self._settings.level(rule, self.environment)
 
     def options(self, rule: Rule) -> Mapping[str, Any]:
         """The options of a rule here."""
@@ -105,8 +105,9 @@ class Evaluator:
         ]
         root, *_ = stack.of(ROOT)
         return found + [
-            Finding(rule, root, "violation", rule.level(self.environment), reason)
+            Finding(rule, root, "violation", level, reason)
             for rule, reason in self._exemptions.problems(self._levels, self._stack)
+            if (level := self.level(rule)) is not Level.DISABLED
         ]
 
     def told(self, notes: Sequence[Note], resources: Sequence[Resource]) -> list[str]:

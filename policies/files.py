@@ -11,6 +11,8 @@ from policies.settings import Settings
 from policies.settings import load as load_settings
 
 _FOLDER = Path(__file__).parent
+GUARDRAILS, EXEMPTIONS = _FOLDER / "guardrails.yaml", _FOLDER / "exemptions.yaml"
+"""Those of this project."""
 
 
 def files(guardrails: Path | None = None, exempted: Path | None = None) -> tuple[Settings, Exemptions]:
@@ -18,6 +20,6 @@ def files(guardrails: Path | None = None, exempted: Path | None = None) -> tuple
     those beside this module. Raises SettingsError."""
     from policies.packs import RULES  # a pack that is loaded alone meets entries about the others'
 
-    guardrails = guardrails or Path(os.environ.get("TENFOLD_GUARDRAILS") or _FOLDER / "guardrails.yaml")
-    exempted = exempted or Path(os.environ.get("TENFOLD_EXEMPTIONS") or _FOLDER / "exemptions.yaml")
+    guardrails = guardrails or Path(os.environ.get("TENFOLD_GUARDRAILS") or GUARDRAILS)
+    exempted = exempted or Path(os.environ.get("TENFOLD_EXEMPTIONS") or EXEMPTIONS)
     return load_settings(guardrails, RULES), load_exemptions(exempted, RULES)

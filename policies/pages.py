@@ -9,8 +9,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from policies.files import GUARDRAILS
 from policies.packs import PACKS, RULES
-from policies.rule import ENVIRONMENTS, Option, Rule
+from policies.rule import ENVIRONMENTS, Rule
+from policies.settings import Settings, load
 from policies.stack import ROOT
 
 FOLDER = Path(__file__).parent.parent / "docs" / "rules"
@@ -41,18 +43,19 @@ def write(folder: Path = FOLDER) -> None:
 
 def pages() -> Mapping[str, str]:
     """Every page by its file's name."""
+    settings = load(GUARDRAILS, RULES)
     return {
-        "README.md": _index(),
+        "README.md": _index(settings),
         "coverage.md": _coverage(),
-        **{f"{rule.id}.md": _page(rule) for rule in RULES},
+        **{f"{rule.id}.md": _page(rule, settings) for rule in RULES},
     }
 
 
-def _page(rule: Rule) -> str:
+def _page(rule: Rule, settings: Settings) -> str:
     sees = "one resource, before it is created" if rule.reads is None else "the whole stack, at the end of a preview"
     facts = [
         ("severity", rule.severity.value),
-        *((f"level in {each}", rule.level(each).value) for each in ENVIRONMENTS),
+        *((f"level in {each}", _level(rule, settings, each)) for each in ENVIRONMENTS),
         ("sees", sees),
         ("looks at", _types(rule)),
         ("a value that a preview does not know", UNKNOWN[rule.on_unknown]),
@@ -65,7 +68,7 @@ def _page(rule: Rule) -> str:
         f"## How to fix\n\n{rule.remedy}\n\n```python\n{rule.snippet.strip()}\n```",
     ]
     if rule.options:
-        parts.append(f"## Options\n\n{_table(('option', 'what', *ENVIRONMENTS), map(_option, rule.options))}")
+        parts.append(f"## Options\n\n{_table(('option', 'what', *ENVIRONMENTS), _options(rule, settings))}")
     references = "\n".join(f"- <{reference}>" for reference in rule.references)
     parts.append(f"## References\n\n{references}")
     if rule.equivalents:
@@ -79,18 +82,33 @@ def _types(rule: Rule) -> str:
     return ", ".join(named[:8]) + (f" and {more} more types" if more > 0 else "")
 
 
-def _option(option: Option) -> tuple[str, ...]:
-    return (f"`{option.name}`", option.about, *(f"`{json.dumps(option.value(each))}`" for each in ENVIRONMENTS))
+def _level(rule: Rule, settings: Settings, environment: str) -> str:
+    return _said(settings.level(rule, environment).value, rule.level(environment).value)
 
 
-def _index() -> str:
+def _options(rule: Rule, settings: Settings) -> Iterable[Sequence[str]]:
+    said = {each: settings.options(rule, each) for each in ENVIRONMENTS}
+    for option in rule.options:
+        values = (
+            _said(f"`{json.dumps(said[each][option.name])}`", f"`{json.dumps(option.value(each))}`")
+            for each in ENVIRONMENTS
+        )
+        yield f"`{option.name}`", option.about, *values
+
+
+def _said(here: str, by_default: str) -> str:
+    return here if here == by_default else f"{here} (by default {by_default})"
+
+
+def _index(settings: Settings) -> str:
+    written = "Written by `python -m policies docs`, with levels and options as `policies/guardrails.yaml` sets them"
     parts = [
         "# The rules",
-        "Written by `python -m policies docs`; [coverage.md](coverage.md) compares them with those of other tools.",
+        f"{written}; [coverage.md](coverage.md) compares them with those of other tools.",
     ]
     for pack, rules in PACKS.items():
         rows = [
-            (f"[{rule.id}]({rule.id}.md)", rule.title, *(rule.level(each).value for each in ENVIRONMENTS))
+            (f"[{rule.id}]({rule.id}.md)", rule.title, *(_level(rule, settings, each) for each in ENVIRONMENTS))
             for rule in rules
         ]
         parts.append(f"## {pack}\n\n{_table(('rule', 'what holds', *ENVIRONMENTS), rows)}")

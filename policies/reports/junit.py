@@ -14,9 +14,8 @@ from policies.rule import Level, Rule
 def junit(report: Report) -> str:
     """A rule fails whose findings stop a run; what it advises is its output; a rule that is disabled is skipped."""
     root = ElementTree.Element("testsuites", name=f"tenfold {report.stack}")
-    rules = list(dict.fromkeys([*report.rules, *(finding.rule for finding in report.findings)]))
-    for letters in sorted({rule.id[:2] for rule in rules}):
-        cases = [_case(rule, report) for rule in rules if rule.id.startswith(letters)]
+    for letters in sorted({rule.id[:2] for rule in report.all_rules}):
+        cases = [_case(rule, report) for rule in report.all_rules if rule.id.startswith(letters)]
         attributes: dict[str, str] = {
             "name": f"{report.stack} {letters}",
             "tests": str(len(cases)),
@@ -36,7 +35,7 @@ def _case(rule: Rule, report: Report) -> ElementTree.Element:
         lines = [f"{each.resource.type} {each.resource.name}: {each.reason}" for each in stopping]
         failure = ElementTree.SubElement(case, "failure", message=rule.title, type=rule.severity.value)
         failure.text = "\n".join([*lines, rule.remedy, rule.snippet]).rstrip()
-    elif not found and rule.level(report.environment) is Level.DISABLED:
+    elif not found and report.levels[rule] is Level.DISABLED:
         ElementTree.SubElement(case, "skipped", message=f"not asked of {report.environment}")
     advised = [f"{each.resource.name}: {each.reason}" for each in found if each not in stopping]
     if advised:

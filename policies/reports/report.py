@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,6 +21,8 @@ class Report:
     environment: str
     rules: Sequence[Rule]
     """The rules that were asked, those of level disabled among them."""
+    levels: Mapping[Rule, Level]
+    """What a violation of each does here: as the settings say it, else by default."""
     findings: Sequence[Finding]
     resources: int
     """How many resources were looked at."""
@@ -40,6 +42,11 @@ class Report:
     def stopping(self) -> Sequence[Finding]:
         """The findings that stop a run."""
         return [finding for finding in self.sorted if finding.stops]
+
+    @cached_property
+    def all_rules(self) -> Sequence[Rule]:
+        """The rules that were asked, and those of no pack that found something: about the exemptions themselves."""
+        return list(dict.fromkeys([*self.rules, *(finding.rule for finding in self.findings)]))
 
     @property
     def refused(self) -> bool:

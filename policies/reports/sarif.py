@@ -17,13 +17,11 @@ _SCORES = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.0
 
 def sarif(report: Report) -> str:
     """One run: the table of rules, and a result a finding; exempt ones are suppressed, with the reason."""
-    # A finding about the exemptions themselves is by a rule of no pack.
-    rules = list(dict.fromkeys([*report.rules, *(finding.rule for finding in report.findings)]))
-    index = {rule: number for number, rule in enumerate(rules)}
+    index = {rule: number for number, rule in enumerate(report.all_rules)}
     driver = {
         "name": "tenfold",
         "informationUri": "https://www.pulumi.com/docs/insights/policy/",
-        "rules": [_rule(rule, report) for rule in rules],
+        "rules": [_rule(rule, report) for rule in report.all_rules],
     }
     results = [_result(each, index[each.rule], report) for each in (*report.sorted, *report.exempt)]
     run = {
@@ -48,7 +46,7 @@ def _rule(rule: Rule, report: Report) -> dict[str, Any]:
             "markdown": f"{rule.why}\n\n{rule.remedy}\n\n{fix}".rstrip(),
         },
         "helpUri": rule.references[0],
-        "defaultConfiguration": {"level": _LEVELS[rule.level(report.environment)]},
+        "defaultConfiguration": {"level": _LEVELS[report.levels[rule]]},
         "properties": {"tags": list(rule.equivalents), "security-severity": _SCORES[rule.severity]},
     }
 

@@ -151,6 +151,43 @@ def test_junit_has_a_case_a_rule(run: Any) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("said", "level", "sarif", "junit", "table"),
+    [
+        ("{CO01: {level: advisory}}", "advisory", "warning", {"system-out"}, "CO01 advice"),
+        ("{CO01: {level: {dev: mandatory}}}", "mandatory", "error", {"failure"}, "CO01 stop"),
+        ("{CO01: {level: {prod: advisory}}}", "remediate", "error", {"failure"}, "CO01 stop"),
+        # Off in dev by default, and a stack has to have an experiment.
+        ("{RE18: {level: mandatory}}", "mandatory", "error", {"failure"}, "RE18 stop"),
+    ],
+)
+def test_every_report_has_the_level_that_the_settings_say(
+    run: Any, said: str, level: str, sarif: str, junit: set[str], table: str
+) -> None:
+    id = said[1:5]
+    forms = ("json", "sarif", "junit", "markdown", "table")
+    flags = [f"--only={id}", "--settings=g", *(f"--report={form}=out.{form}" for form in forms)]
+    assert run("s", *flags, s=state(), g=f"rules: {said}").code == (1 if "failure" in junit else 0)
+    (found,) = json.loads(Path("out.json").read_text())["findings"]
+    (log,) = json.loads(Path("out.sarif").read_text())["runs"]
+    (case,) = ElementTree.parse("out.junit").getroot().findall("testsuite/testcase")
+    assert (found["rule"], found["level"]) == (id, level)
+    assert [each["level"] for each in log["results"]] == [sarif]
+    assert log["tool"]["driver"]["rules"][0]["defaultConfiguration"] == {"level": sarif}
+    assert {each.tag for each in case} == junit
+    assert ("advisory</summary>" in Path("out.markdown").read_text()) == (level == "advisory")
+    assert table in Path("out.table").read_text()
+
+
+def test_a_rule_that_the_settings_disable_is_skipped_and_finds_nothing(run: Any) -> None:
+    flags = ["--only=CO01", "--settings=g", "--report=junit=out.junit", "--report=sarif=out.sarif"]
+    assert run("s", *flags, s=state(), g="rules: {CO01: {level: {dev: disabled}}}").code == 0
+    (case,) = ElementTree.parse("out.junit").getroot().findall("testsuite/testcase")
+    assert [each.tag for each in case] == ["skipped"]
+    (log,) = json.loads(Path("out.sarif").read_text())["runs"]
+    assert log["results"] == [] and log["tool"]["driver"]["rules"][0]["defaultConfiguration"] == {"level": "none"}
+
+
 def entry(**more: Any) -> str:
     given = {
         "rule": "CO01",
