@@ -87,7 +87,7 @@ def _resource(asked: Asked, providers: Mapping[str, Props]) -> Resource:
 def _config(root: Path, name: str) -> dict[str, Any]:
     """The settings in a project's or a stack's file."""
     try:
-        content = yaml.safe_load((root / name).read_text(encoding="utf-8"))
+        content = yaml.load((root / name).read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ProgramError(f"{name} cannot be read ({' '.join(str(error).split())}); mend it") from error
     if not isinstance(content, dict) or not isinstance(content.get("config"), dict):

@@ -212,7 +212,7 @@ def asked(component: str, args: Any) -> list[Asked] | None:
 def _asked(component: str, text: str) -> list[Asked] | None:
     try:
         recording = record(lambda: COMPONENTS[component]("it", json.loads(text)) and None)
-    except (pulumi.RunError, ValueError, TypeError, KeyError):
+    except (pulumi.RunError, ValueError, TypeError, LookupError):
         return None
     return sorted(recording.resources, key=lambda each: (each.type, each.name))
 

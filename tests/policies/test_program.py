@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from functools import cache
 from pathlib import Path
 
 import pytest
+from pulumi_aws import kms
 
 from policies import program
 from policies.program import ProgramError
+from policies.recorder import record
 from policies.stack import Resource
 from policies.values import UNKNOWN
 from tests.stacks.environments import ENVIRONMENTS, deployed, resources
@@ -74,3 +77,19 @@ def test_what_is_wrong_with_the_settings_is_said_in_their_own_words(tmp_path: Pa
         file.write_text(content, encoding="utf-8")
         with pytest.raises(ProgramError, match=says):
             program.resources("dev", root=tmp_path)
+
+
+def test_what_a_program_fails_with_is_raised_and_not_reported_beside_it(caplog: pytest.LogCaptureFixture) -> None:
+    def fail(_: object) -> str:
+        raise ValueError("it fails")
+
+    def failing() -> None:
+        key = kms.Key("key")
+        kms.Alias("alias", target_key_id=key.arn.apply(fail))
+
+    gc.collect()  # what other tests have left
+    caplog.clear()
+    with pytest.raises(ValueError, match="it fails"):
+        record(failing)
+    gc.collect()  # which is when Python reports what nobody asked for
+    assert caplog.messages == []

@@ -51,6 +51,8 @@ def act(what):
         raise ValueError("boom")
     if what == "refuse":
         raise pulumi.RunError("cidr_block 10.0.0.0/8 is too large")
+    if what == "twice":
+        pulumi.ComponentResource("tiny:index:Thing", "one")
     if what == "exit":
         sys.exit(3)
     if what == "sleep":
@@ -181,6 +183,7 @@ def test_a_program_is_run(project: Project) -> None:
     [
         ("raise", "ValueError: boom"),
         ("refuse", "error: cidr_block 10.0.0.0/8 is too large"),
+        ("twice", "error: Duplicate resource URN"),
         ("exit", "program exited with non-zero exit code: 3"),
     ],
 )

@@ -18,21 +18,22 @@ import pulumi_kubernetes as kubernetes
 from pulumi import _types
 """
 TYPES = """
-print(_types.resource_types(aws.ec2.SecurityGroup))
-print(_types.input_type_types(aws.ec2.SecurityGroupArgs))
-print(_types.input_type_types(aws.ec2.SecurityGroupIngressArgs))
-print(_types.input_type_types(aws.s3.BucketArgs))
-print(_types.output_type_types(aws.ec2.outputs.SecurityGroupIngress))
-print(_types.output_type_types(aws.ec2.outputs.GetSecurityGroupsFilterResult))
-print(_types.resource_types(kubernetes.apps.v1.Deployment))
-print(_types.input_type_types(kubernetes.core.v1.PodSpecArgs))
-print(_types.input_type_types(kubernetes.autoscaling.v2.HorizontalPodAutoscalerSpecArgs))
+print(dict(_types.resource_types(aws.ec2.SecurityGroup)))
+print(dict(_types.input_type_types(aws.ec2.SecurityGroupArgs)))
+print(dict(_types.input_type_types(aws.ec2.SecurityGroupIngressArgs)))
+print(dict(_types.input_type_types(aws.s3.BucketArgs)))
+print(dict(_types.output_type_types(aws.ec2.outputs.SecurityGroupIngress)))
+print(dict(_types.output_type_types(aws.ec2.outputs.GetSecurityGroupsFilterResult)))
+print(dict(_types.resource_types(kubernetes.apps.v1.Deployment)))
+print(dict(_types.input_type_types(kubernetes.core.v1.PodSpecArgs)))
+print(dict(_types.input_type_types(kubernetes.autoscaling.v2.HorizontalPodAutoscalerSpecArgs)))
 print(kubernetes.helm.v3.Chart, aws.ec2.get_ami.__name__, aws.ec2.ManagedPrefixListEntry)
 print(type(aws.ec2.SecurityGroup.arn.fget.__annotations__["return"]).__name__, file=sys.stderr)
 """
 EVERYTHING = """
 from pulumi_aws.sns import *
-print(sorted(name for name, value in list(globals().items()) if type(value) is not type(sys)))
+from pulumi_kubernetes.helm.v3 import *
+print(sorted(name for name, value in list(globals().items()) if not isinstance(value, type(sys))))
 """
 
 
@@ -55,17 +56,19 @@ def test_the_sdk_sees_the_same_types() -> None:
 def test_who_imports_everything_has_it() -> None:
     everything, _ = seen(EVERYTHING, "lazily")
     assert "'Topic', 'TopicArgs'" in everything
+    assert "'Chart'" in everything and "'Release'" in everything
     assert seen(EVERYTHING)[0] == everything
 
 
 def test_only_what_is_named_is_imported_and_made() -> None:
     look = """
-aws.ec2.Vpc
+aws.ec2.Vpc, kubernetes.helm.v3.Release
+print("requests" in sys.modules)
 print(*sorted(name for name in sys.modules if name.startswith("pulumi_aws.ec2.")))
 print("SubnetArgs" in vars(aws.ec2), "FleetOverride" in vars(aws.ec2.outputs))
 """
     imported = "pulumi_aws.ec2.outputs pulumi_aws.ec2.vpc"
-    assert seen(look, "lazily")[0].splitlines() == [imported, "False False"]
+    assert seen(look, "lazily")[0].splitlines() == ["False", imported, "False False"]
 
 
 def test_a_module_does_not_hide_what_it_exports() -> None:

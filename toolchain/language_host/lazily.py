@@ -19,8 +19,8 @@ import sys
 import types
 import typing
 import zlib
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -32,18 +32,22 @@ NESTED = ("_inputs.py", "outputs.py")
 """Modules of nothing but classes, which need each other in annotations only."""
 SHARED = re.compile(r"(pulumi\.(Input|Output)|Optional|Sequence|Mapping|Any|(_builtins\.)?[a-z]+|[\[\], ])+")
 """Annotations that mean the same in every module."""
+_LOCAL: dict[str, Any] = {"Output": pulumi.Output, "T": type(None)}
+"""What the SDK has annotations find in addition."""
 _FORM = f"{zlib.crc32(Path(__file__).read_bytes()):08x}"
 """Changes with this file, and so with the form of what it compiles."""
 
 
 def install() -> None:
     """Has this process load them so, and the SDK look at each class once."""
+    setattr(_types, "_types_from_py_properties", cache(Types))  # noqa: B010 (the SDK does not export the name)
+    setattr(_types, "resource_types", _resource_types)  # noqa: B010 (as above)
     for of_a_class in ("resource_types", "resource_pulumi_to_py_names", "input_type_py_to_pulumi_names"):
         setattr(_types, of_a_class, cache(getattr(_types, of_a_class)))
     cached = not sys.dont_write_bytecode  # compiling them each time would take longer
     if sys.version_info < (3, 14) and cached:
         sys.meta_path.insert(0, Lazily)
-        setattr(_types, "get_type_hints", type_hints)  # noqa: B010 (the SDK does not export the name)
+        setattr(_types, "get_type_hints", type_hints)  # noqa: B010 (as above)
 
 
 class Lazily(importlib.machinery.SourceFileLoader):
@@ -122,6 +126,53 @@ class _Module(types.ModuleType):
         super().__setattr__(name, getattr(value, name) if hidden else value)
 
 
+class Types(Mapping[str, Any]):
+    """The types of a class's properties by Pulumi's names, each found when it is first asked for."""
+
+    def __init__(self, cls: type) -> None:
+        """Those of an input type, an output type or a resource."""
+        self._cls = cls
+        self._getters = {name: prop.fget for _, name, prop in _types._py_properties(cls)}
+        self._found: dict[str, Any] = {}
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The type of a property; None where it has none, or one that says nothing."""
+        if name not in self._found:
+            self._found[name] = self._type(name)
+        return self._found[name] or default
+
+    def _type(self, name: str) -> Any:
+        getter = self._getters.get(name)
+        if getter is None:
+            return None
+        hints: Callable[..., dict[str, Any]] = getattr(_types, "get_type_hints")  # noqa: B009 (not exported either)
+        hint = hints(getter, globalns=self._names, localns=_LOCAL).get("return")
+        found = _types.unwrap_type(hint) if hint is not None else None
+        return None if found is pulumi.Output else found
+
+    @cached_property
+    def _names(self) -> dict[str, Any]:
+        return _types._globals_for_cls(self._cls) or {}
+
+    def __getitem__(self, name: str) -> Any:
+        if (found := self.get(name)) is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._getters if self.get(name) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _resource_types(cls: type) -> Mapping[str, Any]:
+    """As the SDK's: those of annotations too, which only resources that were written by hand have."""
+    annotated = _types._types_from_annotations(cls)
+    of_properties: Mapping[str, Any] = _types._types_from_py_properties(cls)
+    return {**annotated, **of_properties} if annotated else of_properties
+
+
 def type_hints(getter: Callable[..., Any], globalns: dict[str, Any], localns: dict[str, Any]) -> dict[str, Any]:
     """As `typing.get_type_hints` for what the SDK asks of it: what the getter of a property returns."""
     text = getter.__annotations__.get("return")
@@ -159,8 +210,21 @@ def _starred(statement: ast.ImportFrom, file: Path) -> tuple[str, ...]:
 
 @cache
 def _exported(file: Path) -> tuple[str, ...]:
-    listed = re.search(r"^__all__ = (\[.*?\])", file.read_text(), re.MULTILINE | re.DOTALL) if file.exists() else None
-    return tuple(ast.literal_eval(listed[1])) if listed else ()
+    """What importing everything from a module brings; nothing where only running it would tell."""
+    if not file.exists():
+        return ()
+    source = file.read_text()
+    if listed := re.search(r"^__all__ = (\[.*?\])", source, re.MULTILINE | re.DOTALL):
+        return tuple(ast.literal_eval(listed[1]))
+    names: list[str] = []  # of a module that was written by hand, such as that of Helm charts
+    for each in ast.parse(source).body:
+        if isinstance(each, ast.Import | ast.ImportFrom):
+            names += [one.asname or one.name.partition(".")[0] for one in each.names]
+        elif isinstance(each, ast.ClassDef | ast.FunctionDef):
+            names.append(each.name)
+        else:
+            return ()
+    return () if "*" in names else tuple(name for name in names if not name.startswith("_"))
 
 
 class _Names(dict[str, Any]):

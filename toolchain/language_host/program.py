@@ -17,16 +17,14 @@ import runpy
 import sys
 import traceback
 import types
-from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pulumi
 import pulumi.runtime
-from pulumi.output import _OutputData
-from pulumi.runtime import resource, rpc, stack
+from pulumi.runtime import resource, rpc_manager, stack
 from pulumi.runtime.proto import source_pb2
 
 ALREADY_SHOWN = 32
@@ -38,22 +36,25 @@ def hasten() -> None:
 
     - It waits for the first of all outstanding outputs, again and again, which is quadratic: two thirds of the
       program's processor time at 500 resources.
-    - It sends the engine four messages a resource about its own progress, each a call that everything waits for, and
+    - It sends the engine five messages a resource about its own progress, each a call that everything waits for, and
       which the engine drops unless it was asked for ``--debug``. The program's own messages still arrive.
     - It reads the whole stack, source lines too, to tell where a resource is registered, and the engine writes that
       down in a state that it writes anew at every step. The place alone is all that the engine shows.
-    - It makes a task and four futures for every property of every resource: half of all that the event loop does.
+    - It makes a task and four futures for every property of every resource, and waits for each of them: most of what
+      the event loop does. See ``outputs.py``.
+    - It asks of every text and number whether it is a resource, an archive, an output…: see ``values.py``.
     - It imports whole services, and looks at a class anew for every resource of it: see ``lazily.py``.
     """
     until_one_fails = types.SimpleNamespace(**vars(asyncio) | {"FIRST_COMPLETED": asyncio.FIRST_EXCEPTION})
     setattr(stack, "asyncio", until_one_fails)  # noqa: B010 (the SDK does not export the name)
     without_progress = types.SimpleNamespace(**vars(pulumi.log) | {"debug": lambda *_, **__: None})
-    setattr(resource, "log", without_progress)  # noqa: B010 (as above)
+    for module in (resource, rpc_manager, stack):
+        setattr(module, "log", without_progress)  # noqa: B010 (as above)
     resource._get_stack_trace = source_pb2.StackTrace
     resource._get_source_position = registered_at
-    rpc.transfer_properties = promised
-    _beside("lazily.py").install()
-    gc.set_threshold(100_000)  # a program lives for seconds: a fifth of its start went into looking for garbage
+    for mended in ("outputs.py", "values.py", "lazily.py"):
+        _beside(mended).install()
+    gc.set_threshold(1_000_000)  # a program lives for seconds: a fifth of its start went into looking for garbage
 
 
 def _beside(file: str) -> Any:
@@ -74,32 +75,6 @@ def registered_at(stack: source_pb2.StackTrace) -> source_pb2.SourcePosition | N
             return None
         frame = frame.f_back
     return source_pb2.SourcePosition(uri=_uri(frame.f_code.co_filename), line=frame.f_lineno)
-
-
-def promised(res: pulumi.Resource, props: Iterable[str], custom: bool) -> dict[str, Callable[..., None]]:
-    """Gives a resource an output for each property, of one future each; returns by property what fulfils it."""
-    fulfil: dict[str, Callable[..., None]] = {}
-    for name in props:
-        if name != "urn" and not (name == "id" and custom):  # which the SDK makes itself
-            data: asyncio.Future[_OutputData[Any]] = asyncio.Future()
-            res.__dict__[name] = pulumi.Output._from_data(data)
-            fulfil[name] = partial(_fulfil, res, data)
-    return fulfil
-
-
-def _fulfil(
-    res: pulumi.Resource,
-    data: asyncio.Future[_OutputData[Any]],
-    value: Any,
-    known: bool,
-    secret: bool,
-    deps: set[pulumi.Resource] | None,
-    failed: Exception | None,
-) -> None:
-    if failed is None:
-        data.set_result(_OutputData(resources={*(deps or ()), res}, value=value, is_known=known, is_secret=secret))
-    else:
-        data.set_exception(failed)
 
 
 @cache
@@ -125,6 +100,7 @@ def main() -> int:
     pulumi.runtime.configure(pulumi.runtime.Settings(**json.loads(settings)))
 
     hasten()
+    calls = _beside("calls.py").install()
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     # As many threads as the official host has: four for each operation that the engine runs at once.
@@ -149,6 +125,7 @@ def main() -> int:
     else:
         return 0
     finally:
+        calls.wait()
         executor.shutdown(wait=True)
     return ALREADY_SHOWN
 
