@@ -74,7 +74,7 @@ def adopt(found: Sequence[Tagged], stack: Stack, clients: Clients) -> list[Handl
     What the program would create is treated like the creations of an interrupted run. `pulumi import` would not do: it
     stops at the first resource that is not there, and routes and the like can only be tried.
     """
-    if stack.state() is None:
+    if not stack.exists:
         stack.create()
     # Twice: what has no tags is found through what it belongs to, whose id is known then (a route's table and gateway),
     # and what is in a cluster through the cluster.

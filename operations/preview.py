@@ -12,7 +12,7 @@ def preview(stack: Stack, clients: Clients) -> None:
     """Preview the stack, which is made in the backend where it is new. `Problem` where program or policy refuses."""
     stack.check()
     aws.require(clients)
-    if stack.state() is None:
+    if not stack.exists:
         stack.create()
     ended = stack.stream("preview", packs=True)
     if not ended.ok:

@@ -20,7 +20,13 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")  # read when moto is imported
+from botocore import loaders
+
+if __name__ == "__main__":
+    # moto imports whole services, first of all and in the middle of a call, and reads EC2's model anew for each list of
+    # regions, because it makes a session for each.
+    gc.set_threshold(100_000)
+    loaders.create_loader = cache(loaders.create_loader)
 
 from botocore.exceptions import ClientError
 from moto import backends
@@ -220,6 +226,7 @@ class Server(socketserver.ThreadingTCPServer):
 
 def serve(home: Path, port: int) -> None:
     """Serve until a signal ends the process; ``port`` 0 takes a free one."""
+    os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")  # read for each account; a tenth of a second
     with Server((HOST, port), Handler) as server:
         server.sandbox = Sandbox(home, server.server_address[1])  # type: ignore[attr-defined]
         threading.Thread(target=lambda: [_routes(package) for package in PRELOADED], daemon=True).start()
@@ -239,6 +246,5 @@ if __name__ == "__main__":
     parser.add_argument("--port", type=int, default=0)
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    gc.set_threshold(100_000)  # moto imports whole services in the middle of a call
     signal.signal(signal.SIGTERM, _end)
     serve(arguments.home, arguments.port)

@@ -152,7 +152,7 @@ def _check_environment(environment: str) -> None:
 def _yaml(root: Path, file: str) -> dict[str, Any]:
     """The content of a file with a ``config:``. Raises SettingsError."""
     try:
-        content = yaml.safe_load((root / file).read_text(encoding="utf-8"))
+        content = yaml.load((root / file).read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except OSError as error:
         problem = f"cannot be read ({error.strerror}); restore it: `git checkout {file}`"
     except (UnicodeDecodeError, yaml.YAMLError) as error:

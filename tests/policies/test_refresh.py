@@ -140,6 +140,7 @@ def test_without_credentials_there_is_one_message(
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # it may have found credentials in another test
     before = prices.FILE.read_bytes()
     assert refresh.main([]) == 1
     assert capsys.readouterr().err == "error: Unable to locate credentials\n"

@@ -228,20 +228,19 @@ def test_all_that_is_wrong_is_said_at_once_in_order(root: Root) -> None:
 # The doors
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "stacks.config", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-
-
-def test_settings_are_checked_and_printed_without_an_engine() -> None:
-    done = run("prod")
-    assert done.returncode == 0
-    assert yaml.safe_load(done.stdout) == config.read("prod").model_dump(mode="json")
-    assert done.stderr == "stacks/Pulumi.prod.yaml is valid; next: make preview ENV=prod\n"
+def test_settings_are_checked_and_printed_without_an_engine(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["stacks.config", "prod"])
+    assert config.main() == 0
+    said = capsys.readouterr()
+    assert yaml.safe_load(said.out) == config.read("prod").model_dump(mode="json")
+    assert said.err == "stacks/Pulumi.prod.yaml is valid; next: make preview ENV=prod\n"
 
 
 def test_what_is_wrong_ends_in_a_message_and_no_traceback() -> None:
-    done = run("production")
+    command = [sys.executable, "-m", "stacks.config", "production"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("error: ")
     assert "did you mean prod?" in done.stderr
