@@ -14,7 +14,7 @@ from pathlib import Path
 
 import toolchain
 from drills.autoscaling import checks, play, subject, world
-from drills.autoscaling.play import FASTEST, SYNC_SECONDS, Story
+from drills.autoscaling.play import FASTEST, Story
 from drills.autoscaling.report import show
 from drills.autoscaling.traces import FULL, SHORT
 from toolchain import HOME, Problem
@@ -23,7 +23,7 @@ FOLDER = HOME / "drills"
 START_SECONDS = 20
 """From a pod's node until it is ready: an image that is there already, and a program that starts quickly."""
 INTERRUPTED = 130
-_TOO_SELDOM = 2.0
+_TOO_SLOW = 2.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,10 +56,10 @@ def _hold(given: argparse.Namespace) -> Story:
         minutes, seconds = trace.seconds / 60, trace.seconds / given.speed
         with toolchain.step(f"playing {minutes:.0f} minutes of load to {found.name} in {seconds:.0f} s"):
             (story,) = play.play(here, [found], trace, peak, given.speed, given.lose_zone)
-    if story.looked_every > _TOO_SELDOM * SYNC_SECONDS:
+    if story.speed < given.speed / _TOO_SLOW:
         raise Problem(
-            f"the autoscaler looked only every {story.looked_every:.0f} s of the trace, EKS's does every "
-            f"{SYNC_SECONDS:.0f} s: this machine is too busy for that speed. Use --speed {max(1, given.speed // 2):.0f}"
+            f"the load could be played only {story.speed:.0f} times as fast, for it waits until the autoscaler has "
+            f"looked: this machine is too busy for that speed. Use --speed {max(1, given.speed // 2):.0f}"
         )
     return story
 

@@ -40,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         case "nodes":
             _control_planes(control.simulate(control.require(), options.quick, options.pool))
             print("The clusters schedule and scale. Next: kubectl get nodes,pods -A")
+        case "load":
+            _load(options)
         case "stop":
             print("The sandbox is stopped." if control.stop() else "The sandbox was not running.")
         case "reset":
@@ -63,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     start = commands.add_parser("start", help="start it, unless it is up")
     start.add_argument("--simulate-nodes", action="store_true", help="and all that `nodes` starts")
     nodes = commands.add_parser("nodes", help="give its clusters controllers, a scheduler and simulated nodes")
-    nodes.add_argument("--quick", action="store_true", help="an autoscaler that looks four times a second, for drills")
+    nodes.add_argument("--quick", action="store_true", help="an autoscaler that looks five times a second, for drills")
     nodes.add_argument(
         "--pool",
         action="append",
@@ -72,6 +74,23 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME=TYPE:COUNT[:spot]",
         help="nodes beside those of node groups, such as general=m7g.large:3; 0 removes them",
     )
+    load = commands.add_parser("load", help="say what Deployments on simulated nodes have to do").add_subparsers(
+        dest="action", required=True, metavar="ACTION"
+    )
+    load.add_parser("list", help="the loads, and what pods use under them")
+    load.add_parser("clear", help="no more loads: pods use a tenth of the CPU that they request")
+    put = load.add_parser("set", help="one more load, or another one for the same Deployment")
+    put.add_argument("deployment", type=_deployment, metavar="NAMESPACE/NAME", help="such as services/api")
+    put.add_argument("--cpu", help="for all its pods together, such as 300m or 2")
+    put.add_argument(
+        "--external",
+        action="append",
+        default=[],
+        type=_metric,
+        metavar="METRIC=VALUE",
+        help="what is measured outside, such as queue=12",
+    )
+    put.add_argument("--region", help="there alone; in every cluster that has it by default")
     commands.add_parser("stop", help="stop it; what it holds and its stacks are gone")
     commands.add_parser("status", help="what is up, since when, and what it holds")
     env = commands.add_parser("env", help='its environment, for eval "$(python -m sandbox env)"')
@@ -103,6 +122,19 @@ def _pool(text: str) -> dict[str, Any]:
         raise argparse.ArgumentTypeError(f"{text!r} is no pool: write general=m7g.large:3 or batch=m7g.large:3:spot")
     name, kind, count, capacity = found.groups()
     return {"name": name, "instance_type": kind, "count": int(count), "capacity_type": capacity or "on-demand"}
+
+
+def _deployment(text: str) -> str:
+    if not re.fullmatch(r"[^/]+/[^/]+", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no Deployment: write services/api")
+    return text
+
+
+def _metric(text: str) -> tuple[str, str]:
+    metric, equals, value = text.partition("=")
+    if not metric or not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} is no metric: write queue=12")
+    return metric, value
 
 
 def _status() -> None:
@@ -167,6 +199,28 @@ def _coverage(as_json: bool) -> None:
         table.add_row(short, str(len(row.applied)), ", ".join(row.recorded) or "-", ", ".join(row.unmapped) or "-")
     OUT.print(table)
     print("Applied: calls that the embedded AWS or the cluster's API server carries out. --json names them.")
+
+
+def _load(options: argparse.Namespace) -> None:
+    running = control.require()
+    if options.action == "set":
+        if options.cpu is None and not options.external:
+            raise Problem("load set needs --cpu, --external, or both")
+        wanted = {key: getattr(options, key) for key in ("deployment", "cpu", "region")}
+        found = control.loads(running, "PUT", {**wanted, "external": dict(options.external)})
+    else:
+        found = control.loads(running, "DELETE" if options.action == "clear" else "GET")
+    if not found:
+        print("No load: pods use a tenth of the CPU that they request. Next: python -m sandbox load set NAMESPACE/NAME")
+        return
+    table = Table("region", "cluster", "deployment", "CPU", "pods", "used", "external", box=None)
+    for each in found:
+        cpu = "-" if each["cpu"] is None else f"{each['cpu']:g}"
+        used = "-" if each["used"] is None else f"{each['used']:.0%}"
+        external = ", ".join(f"{name}={value:g}" for name, value in each["external"].items()) or "-"
+        table.add_row(each["region"], each["cluster"], each["deployment"], cpu, str(each["pods"]), used, external)
+    OUT.print(table)
+    print("Next: kubectl get hpa -A, or python -m sandbox load clear")
 
 
 def _faults(options: argparse.Namespace) -> None:

@@ -21,6 +21,7 @@ from toolchain import Problem
 
 PATIENCE = 60.0
 """Seconds that a start may take before it counts as failed."""
+_NO_KUBERNETES = "this sandbox was started with TENFOLD_SANDBOX_KUBERNETES=off: stop it, and start it without"
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ def simulate(running: Running, quick: bool = False, pools: Sequence[Mapping[str,
 
     Args:
         running: The sandbox.
-        quick: The autoscaler looks four times a second, for drills.
+        quick: The autoscaler looks five times a second, for drills.
         pools: Nodes beside those of node groups: ``name``, ``instance_type``, ``count`` and maybe ``capacity_type``.
 
     Raises:
@@ -156,7 +157,24 @@ def simulate(running: Running, quick: bool = False, pools: Sequence[Mapping[str,
     wanted = {"quick": quick, "pools": [*pools]}
     found: list[dict[str, Any]] | None = ask(running.url, "PUT", "kubernetes/simulation", wanted, timeout=120)
     if found is None:
-        raise Problem("this sandbox was started with TENFOLD_SANDBOX_KUBERNETES=off: stop it, and start it without")
+        raise Problem(_NO_KUBERNETES)
+    return found
+
+
+def loads(running: Running, method: str = "GET", wanted: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """The loads on Deployments of its simulated clusters, after one was put there, or all were taken away.
+
+    Args:
+        running: The sandbox.
+        method: GET, PUT or DELETE.
+        wanted: With PUT: ``deployment``, and ``cpu``, ``external`` and ``region`` or None.
+
+    Raises:
+        Problem: there is no such Deployment, no nodes are simulated, a quantity is none.
+    """
+    found: list[dict[str, Any]] | None = request(running, method, "kubernetes/loads", wanted)
+    if found is None:
+        raise Problem(_NO_KUBERNETES)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -9,17 +10,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from drills.autoscaling.drain import Drain
-from drills.autoscaling.load import spread
 from drills.autoscaling.subject import Subject
 from drills.autoscaling.traces import Trace
 from drills.autoscaling.world import World
 from drills.autoscaling.zone_loss import ZoneLoss
+from sandbox.kubernetes.load import ready, spread
 from sandbox.kubernetes.metrics import Figures, Use
+from toolchain import Problem
 
 SYNC_SECONDS = 15.0
 """How often EKS's autoscaler looks, and how old what it sees may be: seconds between two samples, too."""
 FASTEST = 60.0
-"""The speed at which the hastened autoscaler looks as often as EKS's."""
+"""The speed at which the hastened autoscaler looks as often as EKS's, or a little more."""
+_PATIENCE = 30.0
+"""Seconds of the clock that the autoscaler may take for a look."""
 _SETTLING = 60
 """Looks at most until subjects have what the first of the load needs."""
 _MEMORY = 64 * 2**20
@@ -57,7 +61,7 @@ class Story:
     """Cores that share 1 of the trace stands for."""
     samples: Sequence[Sample]
     speed: float
-    """Seconds of the trace that passed in one of the clock."""
+    """Seconds of the trace that passed in one of the clock, on average."""
     looked_every: float
     """Seconds of the trace between two looks of the autoscaler, on average."""
     drain: Drain | None = None
@@ -88,9 +92,16 @@ def play(
 ) -> list[Story]:
     """Plays a trace to all subjects at once, each of which has entered the world and stands in its own namespace.
 
+    Its time goes on only when the autoscalers have looked at what there is: on a busy machine it passes more slowly,
+    and what happens stays the same.
+
     Args:
         peak: Cores of load that share 1 of the trace stands for.
+        speed: Seconds of the trace in one of the clock, at most.
         lose_zone: Whether at the trace's second for it a whole zone goes, and not one node is emptied.
+
+    Raises:
+        Problem: An autoscaler does not look any more.
     """
     zones = {each["metadata"]["name"]: each["metadata"]["labels"][_ZONE] for each in _items(world, "/api/v1/nodes")}
     _settle(world, subjects, trace.shape(0) * peak, zones, speed)
@@ -98,11 +109,12 @@ def play(
     asked, start = Counter(world.metrics.asked), time.monotonic()
     drain: Drain | None = None
     loss: ZoneLoss | None = None
-    second = 0.0
-    while second < trace.seconds:
+    for number in range(math.ceil(trace.seconds / SYNC_SECONDS)):
+        second = number * SYNC_SECONDS
         seen = _look(world, zones)
         for namespace, sample in _fall(world, subjects, trace.load(second) * peak, second, seen).items():
             samples[namespace].append(sample)
+        shown = Counter(world.metrics.asked)
         if trace.drain_at is not None and second >= trace.drain_at and drain is None and loss is None:
             if lose_zone:
                 loss = ZoneLoss.begin(world.api, seen.pods, zones, second)
@@ -110,14 +122,34 @@ def play(
                 drain = Drain.begin(world.api, seen.pods, second)
         if drain is not None and not drain.done:
             drain.go_on(world.api, second)
-        passed = time.monotonic() - start
-        time.sleep(max(0.0, (int(passed * speed / SYNC_SECONDS) + 1) * SYNC_SECONDS / speed - passed))
-        second = (time.monotonic() - start) * speed
+        time.sleep(max(0.0, start + (second + SYNC_SECONDS) / speed - time.monotonic()))
+        _await_looks(world, subjects, shown)
+    played = time.monotonic() - start
     looks = {each.namespace: world.metrics.asked[each.namespace] - asked[each.namespace] for each in subjects}
     return [
-        Story(each, trace, peak, samples[each.namespace], speed, second / max(looks[each.namespace], 1), drain, loss)
+        Story(
+            subject=each,
+            trace=trace,
+            peak=peak,
+            samples=samples[each.namespace],
+            speed=trace.seconds / played,
+            looked_every=trace.seconds / looks[each.namespace],
+            drain=drain,
+            loss=loss,
+        )
         for each in subjects
     ]
+
+
+def _await_looks(world: World, subjects: Sequence[Subject], before: Mapping[str, int]) -> None:
+    """Returns when the autoscaler of each subject has looked since it was asked so often."""
+    deadline, asked = time.monotonic() + _PATIENCE, world.metrics.asked
+    while waiting := [each for each in subjects if asked[each.namespace] <= before.get(each.namespace, 0)]:
+        if time.monotonic() > deadline:
+            raise Problem(
+                f"the autoscaler of {waiting[0].name} did not look for {_PATIENCE:.0f} s; is the machine overloaded?"
+            )
+        time.sleep(0.005)
 
 
 def _settle(world: World, subjects: Sequence[Subject], load: float, zones: Mapping[str, str], speed: float) -> None:
@@ -161,7 +193,7 @@ def _fall(world: World, subjects: Sequence[Subject], load: float, second: float,
 def _look(world: World, zones: Mapping[str, str]) -> _Seen:
     pods: dict[str, list[Mapping[str, Any]]] = {}
     for pod in _items(world, "/api/v1/pods"):
-        if _ready(pod):
+        if ready(pod):
             pods.setdefault(pod["metadata"]["namespace"], []).append(pod)
     deployments = _items(world, "/apis/apps/v1/deployments")
     budgets = _items(world, "/apis/policy/v1/poddisruptionbudgets")
@@ -171,12 +203,6 @@ def _look(world: World, zones: Mapping[str, str]) -> _Seen:
         {each["metadata"]["namespace"]: each.get("status", {}).get("desiredHealthy", 0) for each in budgets},
         zones,
     )
-
-
-def _ready(pod: Mapping[str, Any]) -> bool:
-    conditions = pod["status"].get("conditions", [])
-    ready = any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
-    return ready and "deletionTimestamp" not in pod["metadata"]
 
 
 def _items(world: World, path: str) -> list[dict[str, Any]]:

@@ -10,6 +10,8 @@ Shape = Callable[[float], float]
 """A second → the share of the peak."""
 _KNOT = 30.0
 """Seconds between two figures of noise that have nothing to do with each other."""
+_BEAT = 60.0
+"""Seconds that load which swings stays up, and then down: four looks of an autoscaler."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Trace:
         shape: The load without noise, 0 to 1.
         noise: How far above and below that it strays, as a share of it.
         seed: Another one gives other noise.
+        swing: How far it jumps above and below, in turn, minute by minute: to those who wait for nothing, ever new.
         drain_at: Second at which a node is emptied; never if it is None.
     """
 
@@ -28,11 +31,13 @@ class Trace:
     shape: Shape
     noise: float = 0.0
     seed: int = 1
+    swing: float = 0.0
     drain_at: float | None = None
 
     def load(self, second: float) -> float:
-        """The share of the peak at a second; above 1 where noise adds to it."""
-        return self.shape(second) * (1 + self.noise * wobble(second / _KNOT, self.seed))
+        """The share of the peak at a second; above 1 where noise or a swing adds to it."""
+        stray = self.noise * wobble(second / _KNOT, self.seed) + self.swing * beat(second)
+        return self.shape(second) * (1 + stray)
 
 
 def steady(level: float) -> Shape:
@@ -77,6 +82,11 @@ def wobble(moment: float, seed: int) -> float:
     return _figure(whole, seed) * (1 - smooth) + _figure(whole + 1, seed) * smooth
 
 
+def beat(second: float) -> float:
+    """Down and up in turn: -1 in the first minute, 1 in the second, and so on."""
+    return 1 if second // _BEAT % 2 else -1
+
+
 def _figure(number: int, seed: int) -> float:
     """One of -1 to 1 that looks like chance (Knuth's multiplicative hashing, twice)."""
     mixed = (number * 2654435761 + seed * 40503) & 0xFFFFFFFF
@@ -99,5 +109,6 @@ FULL = replace(
     drain_at=1800,
 )
 """An hour: a spike, what comes after it, a ramp up to a plateau on which a node is emptied, and a day in 24 minutes."""
-SHORT = replace(chain((480, spike(0.1, 10, 60, 480)), (420, steady(0.525))), noise=NOISE, drain_at=360)
-"""A quarter of an hour: a spike, in which a node is emptied, and a level on which a nervous autoscaler cannot rest."""
+SHORT = replace(chain((480, spike(0.1, 10, 60, 480)), (420, steady(0.525))), swing=0.3, drain_at=360)
+"""A quarter of an hour: a spike, in which a node is emptied, and a level. It swings faster than a calm autoscaler comes
+down, and far enough that one which waits for nothing turns in almost every minute."""

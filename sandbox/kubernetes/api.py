@@ -1,4 +1,9 @@
-"""Calls to a control plane's API, as its administrator: what the sandbox itself has to do there."""
+"""Calls to a control plane's API, as its administrator: what the sandbox itself has to do there.
+
+The provider has a client of its own (`sandbox/kubernetes/provider/api.py`): that one enters as others do, keeps
+connections, and tries for seconds what may pass by itself. Here an answer is wanted at once, and to hear that nobody
+answers is one: who waits for a start or ends something that is gone asks again himself, or not.
+"""
 
 from __future__ import annotations
 

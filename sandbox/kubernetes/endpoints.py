@@ -9,6 +9,7 @@ from typing import Any
 
 from sandbox.answers import Answer, document
 from sandbox.kubernetes import access, nodes
+from sandbox.kubernetes.load import Load, quantity
 from sandbox.kubernetes.planes import Planes
 from toolchain import Problem
 
@@ -28,12 +29,31 @@ def answer(planes: Planes, lock: Lock, method: str, path: str, body: bytes) -> A
             except Problem as problem:
                 return document({"error": str(problem)}, 400)
             return document(planes.listed())
+        case (("GET" | "PUT" | "DELETE"), "loads"):
+            try:
+                if method == "PUT":
+                    _put_load(planes, json.loads(body))
+                elif method == "DELETE":
+                    planes.clear_loads()
+                return document(planes.loads())
+            except Problem as problem:
+                return document({"error": str(problem)}, 400)
         case "POST", region, name, "tokens":
             with lock:
                 return document(_review(planes, region, name, json.loads(body)))
         case "POST", region, name, "access":
             return document(_access(planes, region, name, json.loads(body)))
     return None
+
+
+def _put_load(planes: Planes, asked: dict[str, Any]) -> None:
+    namespace, _, name = asked["deployment"].partition("/")
+    try:
+        cpu = None if asked["cpu"] is None else quantity(asked["cpu"])
+        external = {metric: quantity(value) for metric, value in asked["external"].items()}
+    except ValueError as problem:
+        raise Problem(f"{problem}: write quantities like 250m, 2 or 1k") from problem
+    planes.put_load(asked["region"], namespace, name, Load(cpu, external))
 
 
 def _access(planes: Planes, region: str, name: str, asked: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ import ssl
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -70,6 +70,8 @@ class Figures:
     nodes: Sequence[Use] = ()
     external: Mapping[tuple[str, str], float] = field(default_factory=dict)
     """By namespace and name of the metric."""
+    otherwise: float | None = None
+    """Every other one outside; None where it is not measured."""
 
 
 class MetricsServer:
@@ -78,15 +80,16 @@ class MetricsServer:
     Args:
         api: The API server, entered as its administrator.
         certificates: Folder of the control plane's certificates.
+        measure: What it answers with, asked each time; nothing by default, until somebody publishes figures.
 
     Attributes:
         asked: How often the pods of each namespace were asked for; an autoscaler does once whenever it looks.
     """
 
-    def __init__(self, api: Api, certificates: Path) -> None:
+    def __init__(self, api: Api, certificates: Path, measure: Callable[[], Figures] = Figures) -> None:
         self.asked: Counter[str] = Counter()
         self._api, self._certificates = api, certificates
-        self._figures = Figures()
+        self._measure = measure
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"metrics": self}))
         self._server.daemon_threads = True
         callers = str(certificates / "front-proxy-ca.crt")
@@ -132,7 +135,7 @@ class MetricsServer:
 
     def publish(self, figures: Figures) -> None:
         """Makes these be what it answers with."""
-        self._figures = figures
+        self._measure = lambda: figures
 
     def close(self) -> None:
         """Ends it, and takes the APIs out of the API server, which without them could not tell what it serves."""
@@ -148,15 +151,18 @@ class MetricsServer:
         query = parse_qs(url.query)
         parts = [unquote(part) for part in url.path.strip("/").split("/")]
         selected = _selector(query.get("labelSelector", [""])[0])
-        figures = self._figures
+        if parts[1:] in ([group, _VERSION] for group in _LISTED):
+            return 200, {
+                "kind": "APIResourceList",
+                "apiVersion": "v1",
+                "groupVersion": "/".join(parts[1:]),
+                "resources": _LISTED[parts[1]],
+            }
+        try:
+            figures = self._measure()
+        except ApiError as error:
+            return 503, _status(f"nothing can be measured: {error}", 503)
         match parts:
-            case ["apis", group, version] if group in _LISTED and version == _VERSION:
-                return 200, {
-                    "kind": "APIResourceList",
-                    "apiVersion": "v1",
-                    "groupVersion": f"{group}/{version}",
-                    "resources": _LISTED[group],
-                }
             case ["apis", "metrics.k8s.io", _, "nodes", *name]:
                 return _found("Node", figures.nodes, name, selected)
             case ["apis", "metrics.k8s.io", _, "pods"]:
@@ -165,7 +171,7 @@ class MetricsServer:
                 self.asked[namespace] += 1
                 return _found("Pod", [each for each in figures.pods if each.namespace == namespace], name, selected)
             case ["apis", "external.metrics.k8s.io", _, "namespaces", namespace, metric]:
-                found = figures.external.get((namespace, metric))
+                found = figures.external.get((namespace, metric), figures.otherwise)
                 return 200, _external(metric, [] if found is None else [found])
         return 404, _status(f"{url.path} is not served here")
 
@@ -230,8 +236,8 @@ def _typed(kind: str) -> dict[str, str]:
     return {"kind": kind, "apiVersion": f"{_RESOURCES}/{_VERSION}"}
 
 
-def _status(message: str) -> dict[str, Any]:
-    return {"kind": "Status", "apiVersion": "v1", "status": "Failure", "message": message, "code": 404}
+def _status(message: str, code: int = 404) -> dict[str, Any]:
+    return {"kind": "Status", "apiVersion": "v1", "status": "Failure", "message": message, "code": code}
 
 
 def _now() -> str:

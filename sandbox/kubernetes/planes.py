@@ -13,6 +13,7 @@ from typing import Any
 
 from sandbox.kubernetes import access, auto_mode, controllers, nodes, processes
 from sandbox.kubernetes.api import ApiError
+from sandbox.kubernetes.load import Load, Loads
 from sandbox.kubernetes.plane import ControlPlane
 from toolchain import Problem
 from toolchain.control_plane import VERSION
@@ -20,7 +21,7 @@ from toolchain.control_plane import VERSION
 log = logging.getLogger("sandbox")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Hosted:
     """A cluster of the emulated EKS, as moto keeps it, and its control plane."""
 
@@ -29,6 +30,14 @@ class Hosted:
     plane: ControlPlane
     guard: threading.Lock = field(default_factory=threading.Lock)
     """Held while its controllers or its nodes are changed."""
+    loads: Loads | None = None
+    """What its pods have to do; None as long as nobody simulates any."""
+
+    def stop(self) -> None:
+        """Ends it for good."""
+        self.plane.stop()
+        if self.loads:
+            self.loads.close()
 
     def described(self) -> dict[str, Any]:
         """What `status` shows of it."""
@@ -89,12 +98,12 @@ class Planes:
         """Ends the control plane of a cluster."""
         hosted = self._hosted.pop((cluster.arn.split(":")[3], cluster.name), None)
         if hosted:
-            hosted.plane.stop()
+            hosted.stop()
 
     def clear(self) -> None:
         """Ends all of them."""
         for key in [*self._hosted]:
-            self._hosted.pop(key).plane.stop()
+            self._hosted.pop(key).stop()
         self._simulation = None
 
     def simulate(self, quick: bool, pools: Iterable[nodes.Pool]) -> None:
@@ -116,6 +125,47 @@ class Planes:
                 except ApiError as error:
                     raise Problem(f"cluster {hosted.cluster.name} in {hosted.region}: {error}") from error
 
+    def put_load(self, region: str | None, namespace: str, name: str, load: Load) -> None:
+        """Puts a load on a Deployment, in all clusters that have it, or in those of one region.
+
+        Raises:
+            Problem: There is none, or a control plane does not answer.
+        """
+        there = [each for each in self._measured() if region in (None, each.region)]
+        where = f" in {region}" if region else ""
+        if not there:
+            raise Problem(f"no cluster{where} has simulated nodes: start them with `python -m sandbox nodes`")
+        try:
+            found = [each for each in there if each.loads and each.loads.put(namespace, name, load)]
+        except ApiError as error:
+            raise Problem(str(error)) from error
+        if not found:
+            raise Problem(f"no cluster{where} has a Deployment {namespace}/{name}: `kubectl get deploy -A` lists them")
+
+    def clear_loads(self) -> None:
+        """Takes all loads away."""
+        for each in self._measured():
+            if each.loads:
+                each.loads.clear()
+
+    def loads(self) -> list[dict[str, Any]]:
+        """All loads, each with its region and cluster.
+
+        Raises:
+            Problem: A control plane does not answer.
+        """
+        try:
+            return [
+                {"region": each.region, "cluster": each.cluster.name, **load}
+                for each in self._measured()
+                for load in (each.loads.listed() if each.loads else [])
+            ]
+        except ApiError as error:
+            raise Problem(str(error)) from error
+
+    def _measured(self) -> list[Hosted]:
+        return [hosted for _, hosted in sorted(self._hosted.copy().items()) if hosted.loads]
+
     def place_nodes(self, cluster: Any) -> None:
         """Makes the simulated nodes of a cluster be as its node groups say, without keeping anybody waiting."""
         hosted = self.find(cluster.arn.split(":")[3], cluster.name)
@@ -134,6 +184,10 @@ class Planes:
             if wanted := self._simulation:
                 if anew:
                     controllers.start(hosted.plane, wanted.quick)
+                    if hosted.loads is None:
+                        loads = Loads(hosted.plane.api, hosted.plane.certificates)
+                        loads.start()
+                        hosted.loads = loads
                 nodes.sync(hosted.plane.api, hosted.cluster, hosted.region, [*wanted.pools.values()])
 
     def end(self) -> None:

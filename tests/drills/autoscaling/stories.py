@@ -63,8 +63,16 @@ def lost(began: float = 60) -> ZoneLoss:
     return ZoneLoss(ZONES[0], began)
 
 
-def moved(found: Subject, namespace: str, target: int | None = None, calm: bool = True, requests: int = 0) -> Subject:
-    """The same workload in another namespace: with another target, without what keeps it calm, by requests too."""
+def moved(
+    found: Subject,
+    namespace: str,
+    most: int | None = None,
+    target: int | None = None,
+    calm: bool = True,
+    requests: int = 0,
+) -> Subject:
+    """The same workload in another namespace: up to more pods, with another target, without what keeps it calm, by
+    requests too."""
     objects = copy.deepcopy([dict(each) for each in found.objects])
     for each in objects:
         if each["kind"] == "Namespace":
@@ -72,6 +80,8 @@ def moved(found: Subject, namespace: str, target: int | None = None, calm: bool 
         elif "namespace" in each["metadata"]:
             each["metadata"]["namespace"] = namespace
         if each["kind"] == "HorizontalPodAutoscaler":
+            if most is not None:
+                each["spec"]["maxReplicas"] = most
             if target is not None:
                 each["spec"]["metrics"][0]["resource"]["target"]["averageUtilization"] = target
             if requests:

@@ -42,6 +42,13 @@ def test_noise_is_bounded_without_jumps_and_the_same_again(moment: float, seed: 
     assert abs(wobble(moment, seed) - wobble(moment + 0.01, seed)) < 0.05
 
 
+@given(levels, some.floats(0, 1), seconds)
+def test_a_swing_goes_as_far_up_in_one_minute_as_down_in_another(level: float, swing: float, second: float) -> None:
+    found = Trace(1e6, steady(level), swing=swing)
+    assert abs(found.load(second) - level) == pytest.approx(level * swing)
+    assert found.load(second) + found.load(second + 60) == pytest.approx(2 * level)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_noise_adds_nothing_in_the_long_run(seed: int) -> None:
     found = [wobble(number / 2, seed) for number in range(20_000)]
@@ -64,5 +71,5 @@ def test_what_is_played_has_a_spike_of_ten_its_peak_and_a_drain_after_it_rose(tr
     assert max(shares) == 1 and max(after / before for before, after in pairwise(shares)) == pytest.approx(10)
     assert trace.drain_at is not None and trace.shape(trace.drain_at) > 0.5
     assert any(trace.load(second) > share * 1.1 for second, share in enumerate(shares))
-    quiet = dataclasses.replace(trace, noise=0.0)
+    quiet = dataclasses.replace(trace, noise=0.0, swing=0.0)
     assert [quiet.load(second) for second in range(int(trace.seconds))] == shares

@@ -17,6 +17,7 @@ from sandbox.kubernetes.api import Api
 from tests.sandbox.conftest import client
 
 REGION = "eu-west-1"
+POOL = {"name": "general", "instance_type": "m7g.large", "count": 3}
 ROLE = "arn:aws:iam::123456789012:role/eks"
 
 
@@ -94,6 +95,15 @@ def make_cluster(running: Running, name: str, **changes: Any) -> Cluster:
     return Cluster(running, found, first)
 
 
+def until(done: Callable[[], Any]) -> Any:
+    """What ``done`` answers, as soon as it is true."""
+    deadline = time.monotonic() + 60
+    while not (found := done()):
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.1)
+    return found
+
+
 @pytest.fixture(scope="session")
 def kubernetes_box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A sandbox that hosts control planes."""
@@ -112,6 +122,33 @@ def kubernetes_box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running
 def kubernetes_cluster(kubernetes_box: Running) -> Cluster:
     """A cluster that nothing and nobody changes but by objects of their own names."""
     return make_cluster(kubernetes_box, "shared")
+
+
+@pytest.fixture(scope="session")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A cluster with a node group and a pool, and controllers that hurry; whoever changes it changes it back."""
+    folder = str(tmp_path_factory.mktemp("simulated"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TENFOLD_SANDBOX_HOME", folder)
+        patch.setenv("TENFOLD_SANDBOX_KUBERNETES", "on")
+        running = control.start()
+    cluster = make_cluster(running, "simulated")
+    client(running, "eks", REGION).create_nodegroup(
+        clusterName="simulated",
+        nodegroupName="system",
+        subnets=cluster.description["resourcesVpcConfig"]["subnetIds"],
+        nodeRole=ROLE,
+        instanceTypes=["t4g.medium"],
+        capacityType="SPOT",
+        labels={"role": "system"},
+        taints=[{"key": "CriticalAddonsOnly", "value": "true", "effect": "NO_SCHEDULE"}],
+        scalingConfig={"minSize": 1, "maxSize": 6, "desiredSize": 3},
+    )
+    control.simulate(running, quick=True, pools=[POOL])
+    yield cluster
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TENFOLD_SANDBOX_HOME", folder)
+        control.stop()
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -15,50 +13,13 @@ from sandbox.__main__ import main
 from sandbox.control import Running
 from sandbox.kubernetes.api import Api, ApiError
 from tests.sandbox.conftest import client
-from tests.sandbox.kubernetes.conftest import REGION, ROLE, Cluster, make_cluster
+from tests.sandbox.kubernetes.conftest import POOL, REGION, Cluster, until
 from toolchain import Problem
 
 pytestmark = pytest.mark.kubernetes
 
 Json = dict[str, Any]
 ZONE = "topology.kubernetes.io/zone"
-POOL = {"name": "general", "instance_type": "m7g.large", "count": 3}
-
-
-@pytest.fixture(scope="module")
-def simulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """A cluster with a node group and a pool."""
-    folder = str(tmp_path_factory.mktemp("simulated"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TENFOLD_SANDBOX_HOME", folder)
-        patch.setenv("TENFOLD_SANDBOX_KUBERNETES", "on")
-        running = control.start()
-    cluster = make_cluster(running, "simulated")
-    client(running, "eks", REGION).create_nodegroup(
-        clusterName="simulated",
-        nodegroupName="system",
-        subnets=cluster.description["resourcesVpcConfig"]["subnetIds"],
-        nodeRole=ROLE,
-        instanceTypes=["t4g.medium"],
-        capacityType="SPOT",
-        labels={"role": "system"},
-        taints=[{"key": "CriticalAddonsOnly", "value": "true", "effect": "NO_SCHEDULE"}],
-        scalingConfig={"minSize": 1, "maxSize": 6, "desiredSize": 3},
-    )
-    control.simulate(running, quick=True, pools=[POOL])
-    yield cluster
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TENFOLD_SANDBOX_HOME", folder)
-        control.stop()
-
-
-def until(done: Callable[[], Any]) -> Any:
-    """What ``done`` answers, as soon as it is true."""
-    deadline = time.monotonic() + 60
-    while not (found := done()):
-        assert time.monotonic() < deadline, "it never came"
-        time.sleep(0.1)
-    return found
 
 
 def nodes(api: Api, selector: str) -> list[Json]:
