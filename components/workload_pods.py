@@ -13,7 +13,18 @@ from .workload_options import WorkloadArgs
 
 LEAVE_SECONDS = 15
 """How long a pod that is told to go still takes requests: load balancers and kube-proxy hear of it in a few seconds."""
+SURGE_PERCENT = 25
+"""Share of the pods that come beside the others while a new version is rolled out."""
 _SCRATCH = "1Gi"
+
+
+def most_pods(most: int) -> int:
+    """Pods of a workload whose autoscaler allows so many, while a new version is rolled out.
+
+    Rounded up, as Kubernetes does («Deployments», max surge). Those that end meanwhile keep their place until they have
+    ended; that makes it slower where there is no more room than this, and does not stop it.
+    """
+    return most + -(-most * SURGE_PERCENT // 100)
 
 
 def shutdown_seconds(args: WorkloadArgs) -> int:
@@ -119,7 +130,10 @@ def deployment(
             "selector": {"match_labels": selector(app)},
             "revision_history_limit": 3,
             # Nobody goes before somebody has come.
-            "strategy": {"type": "RollingUpdate", "rolling_update": {"max_surge": "25%", "max_unavailable": 0}},
+            "strategy": {
+                "type": "RollingUpdate",
+                "rolling_update": {"max_surge": f"{SURGE_PERCENT}%", "max_unavailable": 0},
+            },
             "template": {
                 "metadata": {
                     "labels": labels(app),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from components.controllers import KEDA
 from components.manifests import amount
+from components.workload_pods import most_pods
 
 from . import balancing, services
 from .problems import Problem, suggest
@@ -65,11 +66,13 @@ def _service(at: At, settings: Settings, name: str, service: Service) -> Iterato
 def _room(at: At, settings: Settings) -> Iterator[Problem]:
     """All pods that there may be find room on the nodes that there may be: on those with GPUs those that ask for one.
 
+    That is as much as their namespace may take, so it has to be enough for rolling out new versions, too, and for jobs.
     Nodes of the system do not count.
     """
-    pods = {name: each.replicas.max * (2 if each.canary else 1) for name, each in settings.services.items()}
+    pods = {name: rolled_out(each) + len(each.jobs) for name, each in settings.services.items()}
     if (most := sum(pods.values())) > settings.cluster.max_pods:
-        yield at("cluster.max_pods", f"is less than the {most} pods that services grow to; use more, or fewer replicas")
+        what = f"is less than the {most} pods that services grow to while they are rolled out, and their jobs"
+        yield at("cluster.max_pods", f"{what}; use more, or fewer replicas", settings.cluster.max_pods)
     for gpu, kind in ((False, "node pools"), (True, "node pools with GPUs")):
         own = [pool for pool in settings.workloads.node_pools.values() if pool.gpu is gpu]
         those = {name: each for name, each in settings.services.items() if bool(each.resources.gpus) is gpu}
@@ -79,15 +82,20 @@ def _room(at: At, settings: Settings) -> Iterator[Problem]:
             there = sum(amount(str(getattr(pool, f"{key}_limit"))) for pool in own)
             wanted = sum(pods[name] * amount(getattr(each.resources, key)) for name, each in those.items())
             if own and wanted > there:
-                share = f"services at their most ask for {wanted / there:.1f} times the {key} that {kind} may have"
+                asked = f"services at their most, their rollout and their jobs ask for {wanted / there:.2f} times"
+                share = f"{asked} the {key} that {kind} may have"
                 yield at("workloads.node_pools", f"are too small: {share}; raise their {key}_limit, or lower replicas")
 
 
+def rolled_out(service: Service) -> int:
+    """Pods of a service at its most, and its canary's, while new versions of both are rolled out."""
+    return most_pods(service.replicas.max) * (2 if service.canary else 1)
+
+
 def pools(settings: Settings) -> dict[str, int]:
-    """Connections to the database at most, by service: of its pods, and of a quarter more while it is rolled out."""
-    pods = {name: -(-service.replicas.max * 5 // 4) for name, service in settings.services.items()}
+    """Connections to the database at most, by service: of its pods, and of those that roll it out."""
     return {
-        name: pods[name] * service.database_pool * (2 if service.canary else 1)
+        name: rolled_out(service) * service.database_pool
         for name, service in settings.services.items()
         if service.database_pool
     }

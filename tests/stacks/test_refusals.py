@@ -46,9 +46,10 @@ EAST, WEST, IRELAND = "regions/us-east-1", "regions/us-west-2", "regions/eu-west
         # Sizes
         ("dev", {"cluster/max_pods": 40_000}, "cluster.max_pods = 40000 is more than the private subnets of us-east-1"),
         ("dev", {"services/api/database_pool": 20}, "services have larger database_pools than fit: api 100, worker 20"),
-        ("dev", {"cluster/max_pods": 9}, "cluster.max_pods is less than the 10 pods that services grow to"),
+        ("dev", {"cluster/max_pods": 13}, "cluster.max_pods = 13 is less than the 14 pods that services grow to while"),
         ("dev", {"workloads/node_pools/general/cpu_limit": 1, "services/api/resources/cpu": "2"}, "times the cpu that"),
         ("dev", {"services/api/resources/memory": "100Gi"}, "node_pools are too small: services at their most"),
+        ("dev", {"workloads/node_pools/general": {"cpu_limit": 1, "memory_limit": "1Gi"}}, "for 1.19 times the mem"),
         # Services
         ("dev", {"services/web/priority": 100}, "priority = 100 is another service's too"),
         ("dev", {"services/web/paths": ["/api/*"]}, 'paths = "/api/*" is another service\'s too'),
@@ -70,7 +71,7 @@ EAST, WEST, IRELAND = "regions/us-east-1", "regions/us-west-2", "regions/eu-west
                 "services/web/resources/cpu": "6",
                 "workloads/node_pools/gpu": {"cpu_limit": 16, "memory_limit": "64Gi", "gpu": True},
             },
-            "ask for 1.1 times the cpu that node pools with GPUs may have",
+            "ask for 1.50 times the cpu that node pools with GPUs may have",
         ),
         ("dev", {"services/web/resources/gpus": 1}, "services.web.resources.gpus = 1 are on no node pool; add one"),
         # What components refuse, in the words of the settings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import Any
 
@@ -64,6 +65,24 @@ def test_what_runs_on_clusters_goes_through_the_provider_of_its_region(environme
         services = {name for name in recording.of("Workload") if name.endswith(region)}
         assert services == {f"service-{name}-{region}" for name in ("web", "api", "worker")}
     assert len(objects) == sum(region in each.name for each in objects for region in regions)
+
+
+def test_a_quota_that_is_accepted_has_room_for_everything_at_its_most_rolled_out_anew() -> None:
+    services = json.loads(configuration("dev")["tenfold:services"])
+    services["api"] |= {"canary": {"image": "example.com/api:2", "weight": 5}, "replicas": {"min": 1, "max": 9}}
+    services["api"]["database_pool"] = 1
+    services["api"]["jobs"] = services["worker"]["jobs"]
+    cluster = json.loads(configuration("dev")["tenfold:cluster"])
+    tight = {"tenfold:services": json.dumps(services), "tenfold:cluster": json.dumps(cluster | {"max_pods": 34})}
+    recording = program.run("dev", configuration("dev") | tight)
+    quota = recording.of("ResourceQuota")["baseline-us-east-1-quota-services"].inputs["spec"]["hard"]
+    strategies = [each.inputs["spec"]["strategy"]["rollingUpdate"] for each in recording.of("Deployment").values()]
+    assert strategies == [{"maxSurge": "25%", "maxUnavailable": 0}] * 4
+    most = [each.inputs["spec"]["maxReplicas"] for each in recording.of("HorizontalPodAutoscaler").values()]
+    jobs = len(recording.of("CronJob"))
+    assert sum(math.ceil(each * 1.25) for each in most) + jobs == int(quota["pods"]) == 34
+    with pytest.raises(Exception, match="max_pods = 33 is less than the 34 pods"):
+        program.run("dev", {**configuration("dev"), **tight, "tenfold:cluster": json.dumps(cluster | {"max_pods": 33})})
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
