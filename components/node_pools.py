@@ -53,7 +53,7 @@ class NodePoolOptions(TypedDict):
     capacity: NotRequired[PoolCapacity]
     """How they are paid for; ``mixed`` by default."""
     architecture: NotRequired[Architecture]
-    """What they can run; ``arm64`` by default."""
+    """What they can run; ``arm64`` by default, ``amd64`` with GPUs."""
     categories: NotRequired[list[str]]
     """Kinds of instances by their first letters; ``c``, ``m`` and ``r`` by default, ``g`` for GPUs."""
     gpu: NotRequired[bool]
@@ -160,8 +160,9 @@ def create(
 def pool_spec(pool: NodePoolOptions, node_class: Mapping[str, str]) -> dict[str, Any]:
     """Specification of a ``NodePool`` (https://karpenter.sh/v1.14/concepts/nodepools/)."""
     capacity = PoolCapacity(pool.get("capacity", PoolCapacity.MIXED))
-    architecture = Architecture(pool.get("architecture", Architecture.ARM64))
     gpu = pool.get("gpu", False)
+    # Of AWS's GPUs all but those of g5g are in machines of x86: https://aws.amazon.com/ec2/instance-types/#Accelerated
+    architecture = Architecture(pool.get("architecture", Architecture.AMD64 if gpu else Architecture.ARM64))
     of_instance = node_class["group"]
     paid = {
         PoolCapacity.ON_DEMAND: ["on-demand"],

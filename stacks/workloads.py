@@ -183,11 +183,11 @@ def _target_groups(settings: Settings, balancers: Balancers) -> list[pulumi.Inpu
 
 
 def _pool(settings: NodePool) -> NodePoolOptions:
-    return {
+    options: NodePoolOptions = {
         "cpu_limit": settings.cpu_limit,
         "memory_limit": settings.memory_limit,
         "capacity": settings.capacity,
-        "architecture": settings.architecture,
         "gpu": settings.gpu,
         "disruption_percent": settings.disruption_percent,
     }
+    return {**options, "architecture": settings.architecture} if settings.architecture else options

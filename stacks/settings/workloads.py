@@ -32,8 +32,8 @@ class NodePool(Model):
     """Memory of all its nodes in a region at most, such as 400Gi."""
     capacity: PoolCapacity = PoolCapacity.MIXED
     """on_demand, spot, or mixed: spot where there is some, else on demand."""
-    architecture: Architecture = Architecture.ARM64
-    """arm64, amd64 or any; images have to be built for it."""
+    architecture: Architecture | None = None
+    """arm64, amd64 or any; images have to be built for it. By default arm64, and amd64 with GPUs."""
     gpu: bool = False
     """Whether its nodes have GPUs, and take only pods that ask for one."""
     disruption_percent: Annotated[int, Field(ge=1, le=100)] = 10

@@ -140,6 +140,8 @@ def test_nodes_are_those_of_the_managed_groups() -> None:
 def test_gpu_nodes_take_only_who_asks_for_them() -> None:
     pool = baseline(**EVERYTHING).of("NodePool")["base-pool-gpu"].inputs["spec"]["template"]
     assert pool["spec"]["taints"] == [{"key": "nvidia.com/gpu", "value": "true", "effect": "NoSchedule"}]
+    built = {each["key"]: each["values"] for each in pool["spec"]["requirements"]}["kubernetes.io/arch"]
+    assert built == ["amd64"], "all machines with GPUs but one generation are of x86"
     assert {"key": "karpenter.k8s.aws/instance-category", "operator": "In", "values": ["g"]} in pool["spec"][
         "requirements"
     ]
