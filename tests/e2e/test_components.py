@@ -31,6 +31,9 @@ PARTS = os.environ.get("PARTS", "").split() or sorted(
 )
 IN_PLACE = {"create", "update", "same"}
 """What the engine may do to resources when settings change."""
+SECRET = "1b47061264138c4ac30d75fd1eb44270"
+"""How the engine marks a secret in a state
+(https://www.pulumi.com/docs/iac/concepts/secrets/, ``sig.Secret`` in its sources)."""
 ANEW = {"baseline-collector-config", "workload-config"}
 """What is another one with each change, so that pods start with what they were made for, and find it if they return."""
 
@@ -51,13 +54,17 @@ def _events(done: Done) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.out.splitlines() if line.startswith('{"sequence"')]
 
 
-def up(sandbox: Sandbox, changed: bool) -> dict[str, set[str]]:
-    """What a plain `pulumi up` did: the names of resources by kind of step."""
+def up(sandbox: Sandbox, changed: bool) -> Done:
+    """A plain `pulumi up`."""
     settings = sandbox.home / "Pulumi.test.yaml"
     own = yaml.safe_load((FOLDER / "Pulumi.test.yaml").read_text())
     own["config"] = {"parts:names": " ".join(PARTS), "parts:changed": changed}
     settings.write_text(yaml.safe_dump(own))
-    done = pulumi(sandbox, "up", "--yes", "--skip-preview", "--json", f"--config-file={settings}")
+    return pulumi(sandbox, "up", "--yes", "--skip-preview", "--json", f"--config-file={settings}")
+
+
+def steps(done: Done) -> dict[str, set[str]]:
+    """What it did: the names of resources by kind of step."""
     found = defaultdict(set)
     for each in _events(done):
         if "resOutputsEvent" in each:
@@ -67,10 +74,16 @@ def up(sandbox: Sandbox, changed: bool) -> dict[str, set[str]]:
 
 
 @pytest.fixture(scope="module")
-def parts(sandbox: Sandbox) -> Sandbox:
-    """A sandbox with the components in it."""
+def created(sandbox: Sandbox) -> Done:
+    """The first `up`."""
     pulumi(sandbox, "stack", "init")
-    assert set(up(sandbox, changed=False)) == {"create"}
+    return up(sandbox, changed=False)
+
+
+@pytest.fixture(scope="module")
+def parts(sandbox: Sandbox, created: Done) -> Sandbox:
+    """A sandbox with the components in it."""
+    assert set(steps(created)) == {"create"}
     return sandbox
 
 
@@ -98,7 +111,26 @@ def test_aws_has_what_was_asked_for(read_back: Callable[[str, bool], None], name
 
 
 def test_a_second_up_changes_nothing(parts: Sandbox) -> None:
-    assert set(up(parts, changed=False)) == {"same"}
+    assert set(steps(up(parts, changed=False))) == {"same"}
+
+
+def test_a_password_is_never_in_clear_in_the_state(parts: Sandbox, created: Done) -> None:
+    state = pulumi(parts, "stack", "export").out
+    secrets = parts.client("secretsmanager", HOME)
+    (login,) = secrets.list_secrets(Filters=[{"Key": "name", "Values": ["database-login"]}])["SecretList"]
+    password = json.loads(secrets.get_secret_value(SecretId=login["ARN"])["SecretString"])["password"]
+    assert len(password) == 40
+    assert password not in state + created.out + created.err
+    resources = json.loads(state)["deployment"]["resources"]
+    marked = [
+        value
+        for resource in resources
+        for values in (resource.get("inputs", {}), resource.get("outputs", {}))
+        for name, value in values.items()
+        if name in ("password", "secretString") and value
+    ]
+    assert marked
+    assert all(isinstance(value, dict) and SECRET in value.values() and "ciphertext" in value for value in marked)
 
 
 def test_refresh_finds_no_drift(parts: Sandbox) -> None:
@@ -106,7 +138,7 @@ def test_refresh_finds_no_drift(parts: Sandbox) -> None:
 
 
 def test_other_settings_replace_nothing(parts: Sandbox) -> None:
-    did = up(parts, changed=True)
+    did = steps(up(parts, changed=True))
     assert did["update"]
     assert {name for step in did.keys() - IN_PLACE for name in did[step]} <= ANEW
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 import pytest
 
+from policies import program
 from policies.evaluate import Evaluator, Finding, evaluate
 from policies.files import files
 from policies.packs import RULES
@@ -16,6 +18,8 @@ from tests.policies.mutations import DEV, Mutation
 from tests.stacks.environments import configuration, resources
 
 PROD = {**mutations.PROD, **mutations_autoscaling.PROD}
+KARPENTERS = ("system_nodes", "node_image")
+"""Settings that are Karpenter's alone."""
 ELSEWHERE = {**mutations.ELSEWHERE, **mutations_autoscaling.ELSEWHERE}
 
 
@@ -38,6 +42,15 @@ def said(found: Sequence[Finding]) -> list[str]:
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_nothing_is_found_in_our_environments(environment: str, nothing_yet: bool) -> None:
     assert said(findings(environment, resources(environment, nothing_yet))) == []
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_nothing_is_found_where_eks_starts_nodes_itself(environment: str) -> None:
+    config = dict(configuration(environment))
+    for key, changes in {"cluster": {"compute": "auto_mode"}, "workloads": {}}.items():
+        kept = {name: each for name, each in json.loads(config[f"tenfold:{key}"]).items() if name not in KARPENTERS}
+        config[f"tenfold:{key}"] = json.dumps(kept | changes)
+    assert said(findings(environment, program.judged(program.run(environment, config)))) == []
 
 
 @pytest.mark.parametrize(("environment", "rule"), [("prod", rule) for rule in PROD] + [("dev", rule) for rule in DEV])

@@ -1,4 +1,4 @@
-"""A cluster with Karpenter in one region, and one in Auto Mode in the other."""
+"""A cluster with Karpenter; `auto_mode` has one without."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components import AccessPolicy, Cluster, Compute, Network, OperatingSystem, SupportType
-from tests.e2e.components.given import FAR, HOME, Given
+from components import AccessPolicy, Cluster, OperatingSystem, SupportType
+from tests.e2e.components.given import HOME, Given
 
 POLICY = json.dumps(
     {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}
@@ -22,7 +22,7 @@ ADDONS = {
 
 
 def deploy(given: Given) -> dict[str, pulumi.Input[Any]]:
-    """Both kinds of compute, with GPU nodes, access, pod identity and encryption; changed, a version later."""
+    """With GPU nodes, access, pod identity and encryption; changed, a version later."""
     changed = given.changed
     trust = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
     people = aws.iam.Role(
@@ -66,17 +66,6 @@ def deploy(given: Given) -> dict[str, pulumi.Input[Any]]:
         },
         given.home,
     )
-    far = Cluster(
-        "cluster-auto",
-        {
-            "cluster_name": "green",
-            "version": "1.36",
-            "subnet_ids": _subnets(given.away, FAR),
-            "compute": Compute.AUTO_MODE,
-            "deletion_protection": False,
-        },
-        given.far,
-    )
     return {
         "kubeconfig": home.kubeconfig,
         "security_group_id": home.security_group_id,
@@ -86,16 +75,11 @@ def deploy(given: Given) -> dict[str, pulumi.Input[Any]]:
         "node_role_arn": home.node_role_arn,
         "logs": home.log_group_name,
         "pods": home.pod_identity_role_arns,
-        "auto_node_role_arn": far.node_role_arn,
     }
 
 
-def _subnets(network: Network, region: str) -> dict[str, pulumi.Input[str]]:
-    return {f"{region}{letter}": network.subnet_ids["private"][f"{region}{letter}"] for letter in "ab"}
-
-
 def check(clients: Callable[[str, str], Any], outputs: dict[str, Any], changed: bool) -> None:
-    """The control plane, its nodes, add-ons and who may do what; and the other one's Auto Mode."""
+    """The control plane, its nodes, add-ons and who may do what."""
     eks, named = clients("eks", HOME), {"clusterName": "blue"}
     cluster = eks.describe_cluster(name="blue")["cluster"]
     assert (cluster["status"], cluster["version"]) == ("ACTIVE", "1.36" if changed else "1.35")
@@ -147,8 +131,3 @@ def check(clients: Callable[[str, str], Any], outputs: dict[str, Any], changed: 
     assert pods == {"aws-node", "ebs-csi-controller-sa", "karpenter", "web"}
     assert clients("sqs", HOME).get_queue_url(QueueName=outputs["queue"])["QueueUrl"]
     assert json.loads(outputs["kubeconfig"])["clusters"][0]["cluster"]["server"] == cluster["endpoint"]
-
-    auto = clients("eks", FAR).describe_cluster(name="green")["cluster"]
-    assert auto["computeConfig"]["enabled"] and auto["storageConfig"]["blockStorage"]["enabled"]
-    assert auto["computeConfig"]["nodeRoleArn"] == outputs["auto_node_role_arn"]
-    assert clients("eks", FAR).list_addons(clusterName="green")["addons"] == ["metrics-server"]
