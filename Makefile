@@ -49,7 +49,7 @@ down: ready ## Stop the sandbox, and with it all that it holds
 
 test: supported ## Run every test
 	@$(PYTHON) -m toolchain --controllers >/dev/null || test $$? -eq 3 # 3: no engine; its tests are left out, aloud
-	@$(run) pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
+	@$(run) pytest -n auto --dist loadscope --no-loadscope-reorder
 
 lint: ready ## Check style and types as CI does
 	@$(run) ruff check
