@@ -9,8 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,7 +19,7 @@ import yaml
 
 import toolchain
 from benchmarks import guardrails
-from benchmarks.figures import Figure, median, run
+from benchmarks.figures import Figure, Sandbox, median, run
 from operations.state import State
 
 SETTINGS = toolchain.ROOT / "stacks" / "Pulumi.prod.yaml"
@@ -38,7 +37,8 @@ FOURTH = {
 REGIONS = 3
 """Of prod as it is."""
 
-Sandbox = Callable[[], AbstractContextManager[Mapping[str, str]]]
+KUBERNETES = "urn:pulumi:prod::tenfold::**kubernetes:**"
+"""What of prod is in a cluster's API, and the ways in."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,16 @@ class Prod:
         flag = f"--config-file={self.settings}"
         return run(sys.executable, "-m", "operations", verb, "prod", flag, cwd=toolchain.ROOT, env=self.env)
 
-    def update(self) -> float:
+    def update(self, *more: str) -> float:
         """The seconds that a plain update takes, with the policy packs."""
         pack = f"--policy-pack={toolchain.ROOT / 'policies/all'}"
-        flags = ("--yes", "--skip-preview", "--stack=prod", f"--config-file={self.settings}", pack)
+        flags = ("--yes", "--skip-preview", "--stack=prod", f"--config-file={self.settings}", pack, *more)
         return run(toolchain.pulumi(), "up", *flags, cwd=toolchain.ROOT, env=self.env)
+
+    def first(self, *more: str) -> float:
+        """The seconds of the first plain update."""
+        run(toolchain.pulumi(), "stack", "init", "prod", "--no-select", cwd=toolchain.ROOT, env=self.env)
+        return self.update(*more)
 
 
 def figures(sandbox: Sandbox) -> Iterator[Figure]:
@@ -76,7 +81,7 @@ def figures(sandbox: Sandbox) -> Iterator[Figure]:
                 new = median(3, partial(prod.do, "preview"))
                 yield Figure("preview of prod, nothing deployed yet", new, "12 s")
                 seconds[count] = prod.do("up")
-                yield Figure("`up` of prod, three regions, verified", f"{seconds[count]:.1f} s", "60 s")
+                yield Figure("`up` of prod, three regions, verified", f"{seconds[count]:.1f} s", "120 s")
                 yield Figure("preview of prod, all deployed", median(3, partial(prod.do, "preview")), "12 s")
                 yield Figure("second `pulumi up` of prod (changes nothing)", median(3, prod.update), "12 s")
                 yield Figure(
@@ -84,6 +89,13 @@ def figures(sandbox: Sandbox) -> Iterator[Figure]:
                 )
                 yield from guardrails.figures(env, settings)
                 yield applied(env)
+        with sandbox() as env:
+            whole = Prod(env, SETTINGS).first()
+        with sandbox(TENFOLD_SANDBOX_KUBERNETES="off") as env:
+            without = Prod(env, SETTINGS).first("--exclude", KUBERNETES)
+        yield Figure("first `pulumi up` of prod, empty clusters", f"{without:.1f} s", "60 s")
+        yield Figure("the same with control planes, and all that is on them", f"{whole:.1f} s", "-")
+        yield Figure("what Kubernetes adds to it", f"{whole - without:.1f} s", "60 s")
     times = ", ".join(f"{seconds[count]:.1f}" for count in sorted(seconds))
     yield Figure("`up` of prod's settings over 1, 2, 3 and 4 regions", f"{times} s", "-")
     growth = (seconds[4] / 4) / seconds[1] - 1

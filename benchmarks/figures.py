@@ -6,11 +6,15 @@ import os
 import statistics
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 import toolchain
+
+Sandbox = Callable[..., AbstractContextManager[Mapping[str, str]]]
+"""Opens a sandbox of its own, with more in its environment, and yields the environment of a shell that uses it."""
 
 
 @dataclass(frozen=True)
@@ -35,5 +39,9 @@ def run(*command: str | Path, cwd: Path, env: Mapping[str, str] = os.environ) ->
 
 def median(runs: int, measure: Callable[[], float]) -> str:
     """The median of several runs with the range, in seconds."""
-    times = [measure() for _ in range(runs)]
-    return f"{statistics.median(times):.1f} s ({min(times):.1f} to {max(times):.1f}, {runs} runs)"
+    return spread([measure() for _ in range(runs)])
+
+
+def spread(times: Sequence[float]) -> str:
+    """The median of several times with their range, in seconds."""
+    return f"{statistics.median(times):.1f} s ({min(times):.1f} to {max(times):.1f}, {len(times)} runs)"
