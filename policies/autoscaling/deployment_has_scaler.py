@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from policies.autoscaling import workloads
-from policies.autoscaling.samples import deployment, hpa, scaled_object
+from policies.autoscaling.samples import SCALED_DEPLOYMENT, deployment, hpa, scaled_object
 from policies.autoscaling.workloads import SCALERS, WORKLOADS
 from policies.rule import Context, Example, Level, Option, Severity, example, rule
 from policies.stack import Resource
@@ -23,17 +23,7 @@ _ONE_AT_A_TIME = "Recreate"
     reads=SCALERS,
     why="Without an autoscaler the number of pods is what somebody guessed: too few at the peak, paid for at night.",
     remedy="Add a HorizontalPodAutoscaler, or a ScaledObject of KEDA, whose scaleTargetRef names the workload.",
-    snippet="""\
-pod = {"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "web", "image": "web:1"}]}}
-web = kubernetes.apps.v1.Deployment("web", metadata={"name": "web"}, spec={
-    "selector": {"match_labels": {"app": "web"}},
-    "template": pod,
-})
-kubernetes.autoscaling.v2.HorizontalPodAutoscaler("web", spec={
-    "scale_target_ref": {"api_version": "apps/v1", "kind": "Deployment", "name": "web"},
-    "min_replicas": 2,
-    "max_replicas": 10,
-})""",
+    snippet=SCALED_DEPLOYMENT,
     severity=Severity.HIGH,
     levels={"dev": Level.ADVISORY, "staging": Level.ADVISORY, "prod": Level.MANDATORY},
     options=(

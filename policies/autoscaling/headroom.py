@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.autoscaling import ranges
-from policies.autoscaling.samples import deployment, hpa, node_group, scaled_object, target
+from policies.autoscaling.samples import AUTOSCALER, deployment, hpa, node_group, scaled_object, target
 from policies.rule import ADVISORY, Context, Example, Option, Severity, rule
 from policies.stack import Resource
 from policies.values import UNKNOWN
@@ -17,12 +17,7 @@ from policies.values import UNKNOWN
     types=tuple(ranges.RANGES),
     why="A campaign, a retry storm or a failed zone asks for a multiple of the usual load, not for one more.",
     remedy="Raise the maximum to the minimum times the factor of this rule, or lower the minimum.",
-    snippet="""\
-kubernetes.autoscaling.v2.HorizontalPodAutoscaler("web", spec={
-    "scale_target_ref": {"api_version": "apps/v1", "kind": "Deployment", "name": "web"},
-    "min_replicas": 2,
-    "max_replicas": 10,
-})""",
+    snippet=AUTOSCALER,
     severity=Severity.LOW,
     levels=ADVISORY,
     options=(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.autoscaling import ranges
-from policies.autoscaling.samples import deployment, hpa, scaled_object
+from policies.autoscaling.samples import AUTOSCALER, deployment, hpa, scaled_object
 from policies.autoscaling.workloads import SCALERS
 from policies.rule import Context, Example, Option, Severity, rule
 from policies.stack import Resource
@@ -18,12 +18,7 @@ from policies.values import UNKNOWN
     types=SCALERS,
     why="The maximum is what a bad deployment, a retry storm or an attack can cost you before anybody is awake.",
     remedy="Lower maxReplicas, or raise the cap of this rule in the guardrails file, where a reviewer sees it.",
-    snippet="""\
-kubernetes.autoscaling.v2.HorizontalPodAutoscaler("web", spec={
-    "scale_target_ref": {"api_version": "apps/v1", "kind": "Deployment", "name": "web"},
-    "min_replicas": 2,
-    "max_replicas": 10,
-})""",
+    snippet=AUTOSCALER,
     severity=Severity.MEDIUM,
     options=(
         Option(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.autoscaling import ranges
-from policies.autoscaling.samples import deployment, hpa, scaled_object
+from policies.autoscaling.samples import AUTOSCALER, deployment, hpa, scaled_object
 from policies.autoscaling.workloads import HPAS, SCALERS
 from policies.rule import Context, Example, Option, Severity, rule
 from policies.stack import Resource
@@ -18,12 +18,7 @@ from policies.values import UNKNOWN
     types=SCALERS,
     why="An autoscaler whose minimum is its maximum scales nothing, and one pod is an outage whenever its node goes.",
     remedy="Set maxReplicas above minReplicas, and minReplicas to what the lowest load needs, two in production.",
-    snippet="""\
-kubernetes.autoscaling.v2.HorizontalPodAutoscaler("web", spec={
-    "scale_target_ref": {"api_version": "apps/v1", "kind": "Deployment", "name": "web"},
-    "min_replicas": 2,
-    "max_replicas": 10,
-})""",
+    snippet=AUTOSCALER,
     severity=Severity.HIGH,
     options=(
         Option(

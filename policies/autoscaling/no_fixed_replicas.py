@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from policies.autoscaling import workloads
-from policies.autoscaling.samples import deployment, hpa, scaled_object
+from policies.autoscaling.samples import SCALED_DEPLOYMENT, deployment, hpa, scaled_object
 from policies.autoscaling.workloads import SCALERS, WORKLOADS
 from policies.rule import Context, Example, Severity, rule
 from policies.stack import Resource
@@ -20,17 +20,7 @@ from policies.values import ABSENT, UNKNOWN
     reads=SCALERS,
     why="Every deployment sets the number of pods back to the fixed one, amid the very peak that it had grown for.",
     remedy="Leave spec.replicas out of a workload that an autoscaler scales, or ignore changes of it.",
-    snippet="""\
-pod = {"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "web", "image": "web:1"}]}}
-web = kubernetes.apps.v1.Deployment("web", metadata={"name": "web"}, spec={
-    "selector": {"match_labels": {"app": "web"}},
-    "template": pod,
-})
-kubernetes.autoscaling.v2.HorizontalPodAutoscaler("web", spec={
-    "scale_target_ref": {"api_version": "apps/v1", "kind": "Deployment", "name": "web"},
-    "min_replicas": 2,
-    "max_replicas": 10,
-})""",
+    snippet=SCALED_DEPLOYMENT,
     severity=Severity.HIGH,
     references=(
         "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/"

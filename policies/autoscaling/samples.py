@@ -1,4 +1,4 @@
-"""Objects that the examples of several rules are made of."""
+"""Objects that the examples of several rules are made of, and programs that mend what several rules find."""
 
 from __future__ import annotations
 
@@ -8,6 +8,23 @@ from typing import Any
 from policies.rule import example
 from policies.stack import Resource
 from policies.tokens import DEPLOYMENT, HPA, NODE_GROUP, SCALABLE_TARGET, SCALED_OBJECT
+
+AUTOSCALER = """\
+kubernetes.autoscaling.v2.HorizontalPodAutoscaler("web", spec={
+    "scale_target_ref": {"api_version": "apps/v1", "kind": "Deployment", "name": "web"},
+    "min_replicas": 2,
+    "max_replicas": 10,
+})"""
+SCALED_DEPLOYMENT = (
+    """\
+pod = {"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "web", "image": "web:1"}]}}
+web = kubernetes.apps.v1.Deployment("web", metadata={"name": "web"}, spec={
+    "selector": {"match_labels": {"app": "web"}},
+    "template": pod,
+})
+"""
+    + AUTOSCALER
+)
 
 
 def deployment(
