@@ -171,7 +171,7 @@ class Sandbox:
 def _routes(package: str) -> MapAdapter:
     """The handlers of one of moto's packages, by path."""
     mends.apply(package)
-    regions = backends.get_backend(package)[DEFAULT_ACCOUNT_ID]  # type: ignore[call-overload]
+    regions = backends.get_backend(package)[DEFAULT_ACCOUNT_ID]  # type: ignore[call-overload]  # any of moto's
     backend = regions["us-east-1" if "us-east-1" in regions else "aws"]
     routes = [
         Route(path, endpoint=handler, methods=HTTP_METHODS) for path, handler in backend.flask_paths.items() if path
@@ -183,6 +183,7 @@ def _routes(package: str) -> MapAdapter:
 class Handler(MotoRequestHandler):
     """HTTP/1.1 with connections kept open. werkzeug's own handler closes each, after waiting 10 ms for more input."""
 
+    server: "Server"  # type: ignore[assignment]  # werkzeug's handler has one of its own in mind
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
@@ -190,11 +191,11 @@ class Handler(MotoRequestHandler):
         """Answer one request. A ConnectionError that comes out of here closes the connection without an answer."""
         environ = self.make_environ()
         if environ.get("wsgi.input_terminated"):
-            body = DechunkedInput(self.rfile).read()  # type: ignore[arg-type]
+            body = DechunkedInput(self.rfile).read()  # type: ignore[arg-type]  # it reads what any IO[bytes] does
         else:
             body = self.rfile.read(int(environ.get("CONTENT_LENGTH") or 0))
         environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
-        self._send(self.server.sandbox.answer(environ, body))  # type: ignore[attr-defined]
+        self._send(self.server.sandbox.answer(environ, body))
 
     def _send(self, answer: Answer) -> None:
         """In one write: two would make the client wait for a delayed acknowledgement."""
@@ -212,6 +213,7 @@ class Handler(MotoRequestHandler):
 class Server(socketserver.ThreadingTCPServer):
     """A thread a connection; the attributes are those that werkzeug's handler reads."""
 
+    sandbox: Sandbox
     allow_reuse_address = True
     daemon_threads = True
     request_queue_size = 128
@@ -228,7 +230,7 @@ def serve(home: Path, port: int) -> None:
     """Serve until a signal ends the process; ``port`` 0 takes a free one."""
     os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")  # read for each account; a tenth of a second
     with Server((HOST, port), Handler) as server:
-        server.sandbox = Sandbox(home, server.server_address[1])  # type: ignore[attr-defined]
+        server.sandbox = Sandbox(home, server.server_address[1])
         threading.Thread(target=lambda: [_routes(package) for package in PRELOADED], daemon=True).start()
         server.serve_forever()
 

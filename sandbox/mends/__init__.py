@@ -25,6 +25,11 @@ def apply(package: str) -> None:
         _applied.add(package)
 
 
+def answered(answer: Any) -> Any:
+    """What an operation answers, by member: an ``ActionResult`` has it as an object that may be anything."""
+    return answer.result
+
+
 def replace(owner: Any, member: Any, name: str | None = None) -> None:
     """Put a function (or a value) in the place of what a class or a module has under that name."""
     setattr(owner, name or member.__name__, member)

@@ -15,13 +15,14 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.elbv2.models import elbv2_backends
 from moto.route53.models import route53_backends
 
-from sandbox.mends import replace
+from sandbox.mends import answered, replace
 
 
 def apply() -> None:
     """Look for the records in the account's hosted zones, and keep what moto drops."""
     request, describe = AWSCertificateManagerResponse.request_certificate, CertBundle.describe
-    delete, generate = AWSCertificateManagerBackend.delete_certificate, CertBundle.generate_cert.__func__  # type: ignore[attr-defined]
+    delete = AWSCertificateManagerBackend.delete_certificate
+    generate: Any = vars(CertBundle)["generate_cert"].__func__
 
     def generate_cert(cls: Any, domain_name: str, account_id: str, *args: Any, **kwargs: Any) -> Any:
         bundle = generate(cls, domain_name, account_id, *args, **kwargs)
@@ -30,7 +31,7 @@ def apply() -> None:
 
     def request_certificate(self: Any) -> ActionResult:
         result = request(self)
-        bundle = self.acm_backend._certificates[result.result["CertificateArn"]]  # type: ignore[index]
+        bundle = self.acm_backend._certificates[answered(result)["CertificateArn"]]
         bundle.key_algorithm = self._get_param("KeyAlgorithm", "RSA_2048")
         return result
 

@@ -9,7 +9,7 @@ from moto.core.responses import ActionResult
 from moto.ec2.models import EC2Backend
 from moto.ec2.responses.flow_logs import FlowLogs
 
-from sandbox.mends import replace
+from sandbox.mends import answered, replace
 
 
 def apply() -> None:
@@ -19,7 +19,7 @@ def apply() -> None:
     def create_flow_logs(self: Any) -> ActionResult:
         result = create(self)
         options = {"FileFormat": "plain-text", "HiveCompatiblePartitions": False, "PerHourPartition": False}
-        for flow_log_id in result.result["FlowLogIds"]:  # type: ignore[index]
+        for flow_log_id in answered(result)["FlowLogIds"]:
             flow_log = self.ec2_backend.flow_logs[flow_log_id]
             if flow_log.log_destination_type == "s3":
                 flow_log.destination_options = options | self._get_param("DestinationOptions", {})

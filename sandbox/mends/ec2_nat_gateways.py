@@ -26,7 +26,7 @@ class RegionalNatGateway(NatGateway):
         self.ec2_backend = backend
         self.id = random_nat_gateway_id()
         self.vpc_id = backend.get_vpc(vpc_id).id
-        self.subnet_id = None  # type: ignore[assignment]
+        self.subnet_id = None  # type: ignore[assignment]  # moto knows gateways in subnets only
         self.state = "available"
         self.connectivity_type = "public"
         self._eni = None
@@ -62,6 +62,7 @@ def apply() -> None:
             raise MissingParameter("The request must contain the parameter vpcId")
         tags = add_tag_specification(self._get_param("TagSpecifications", []))
         addresses = self._get_param("AvailabilityZoneAddresses", [])
+        # Abstract as moto's own is, whose resources of CloudFormation are never asked for here.
         gateway = RegionalNatGateway(self.ec2_backend, self._get_param("VpcId"), addresses, tags)  # type: ignore[abstract]
         self.ec2_backend.nat_gateways[gateway.id] = gateway
         return ActionResult({"NatGateway": gateway})

@@ -12,7 +12,7 @@ from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import EC2Backend, vpcs
 from moto.ec2.responses.vpcs import VPCs
 
-from sandbox.mends import replace
+from sandbox.mends import answered, replace
 
 
 def apply() -> None:
@@ -22,7 +22,7 @@ def apply() -> None:
 
     def create_vpc_endpoint(self: Any) -> ActionResult:
         result = create(self)
-        endpoint = result.result["VpcEndpoint"]  # type: ignore[index]
+        endpoint = answered(result)["VpcEndpoint"]
         endpoint.vpc_endpoint_type = endpoint.vpc_endpoint_type or "Gateway"
         if endpoint.vpc_endpoint_type == "Gateway":
             endpoint.private_dns_enabled = False

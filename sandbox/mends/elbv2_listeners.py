@@ -13,7 +13,7 @@ from moto.elbv2.models import ELBv2Backend
 from moto.elbv2.responses import ELBV2Response, transform_certificates
 from moto.elbv2.ssl_policies import SSL_POLICIES
 
-from sandbox.mends import replace
+from sandbox.mends import answered, replace
 
 _CREATED = {"CreateListenerOutput.Listeners.Listener.Certificates": transform_certificates}
 
@@ -37,7 +37,7 @@ def apply() -> None:
             raise ELBClientError("CertificateNotFound", "You must specify a certificate for an HTTPS listener")
         _check(self, certificates, policy)
         result = create(self)
-        (listener,) = result.result["Listeners"]  # type: ignore[index]
+        (listener,) = answered(result)["Listeners"]
         if not secure:
             listener.ssl_policy = None
         else:
@@ -90,6 +90,6 @@ def _shown(result: ActionResult) -> ActionResult:
             "AlpnPolicy": each.alpn_policy,
             "MutualAuthentication": getattr(each, "mutual_authentication", None),
         }
-        for each in result.result["Listeners"]  # type: ignore[index]
+        for each in answered(result)["Listeners"]
     ]
     return ActionResult({"Listeners": listeners})

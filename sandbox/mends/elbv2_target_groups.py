@@ -12,7 +12,7 @@ from moto.elbv2.exceptions import ELBClientError
 from moto.elbv2.models import ELBv2Backend, FakeTargetGroup
 from moto.elbv2.responses import ELBV2Response
 
-from sandbox.mends import replace
+from sandbox.mends import answered, replace
 
 
 def apply() -> None:
@@ -22,7 +22,7 @@ def apply() -> None:
 
     def create_target_group(self: Any) -> ActionResult:
         result = create(self)
-        (group,) = result.result["TargetGroups"]  # type: ignore[index]
+        (group,) = answered(result)["TargetGroups"]
         group.target_control_port = self._get_int_param("TargetControlPort")
         if group.protocol_version == "GRPC":
             group.matcher = self._get_params().get("Matcher", {"GrpcCode": "12"})
@@ -30,7 +30,7 @@ def apply() -> None:
 
     def modify_target_group(self: Any) -> ActionResult:
         result = modify(self)
-        (group,) = result.result["TargetGroups"]  # type: ignore[index]
+        (group,) = answered(result)["TargetGroups"]
         group.matcher = self._get_params().get("Matcher", group.matcher)
         if isinstance(group.health_check_enabled, str):
             group.health_check_enabled = group.health_check_enabled == "true"

@@ -10,7 +10,7 @@ from moto.core.responses import ActionResult
 from moto.route53.models import HealthCheck
 from moto.route53.responses import Route53
 
-from sandbox.mends import replace
+from sandbox.mends import answered, replace
 
 _KEPT = ("AlarmIdentifier", "InsufficientDataHealthStatus", "RoutingControlArn")
 _OF_ENDPOINTS = ("IPAddress", "Port", "RequestInterval", "FailureThreshold", "MeasureLatency", "EnableSNI")
@@ -25,12 +25,12 @@ def apply() -> None:
     def create_health_check(self: Any) -> ActionResult:
         result = create(self)
         given = self._get_param("HealthCheckConfig")
-        result.result["HealthCheck"].kept = {member: given[member] for member in _KEPT if member in given}  # type: ignore[index]
+        answered(result)["HealthCheck"].kept = {member: given[member] for member in _KEPT if member in given}
         return result
 
     def update_health_check(self: Any) -> ActionResult:
         result = update(self)
-        check: Any = result.result["HealthCheck"]  # type: ignore[index]
+        check: Any = answered(result)["HealthCheck"]
         given = {member: self._get_param(member) for member in _KEPT}
         check.kept = {**getattr(check, "kept", {}), **{k: v for k, v in given.items() if v is not None}}
         check.health_check_version += 1

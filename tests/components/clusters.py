@@ -27,8 +27,8 @@ def cluster(**changes: Any) -> Recording:
 
 @functools.cache
 def _cluster(changes: str) -> Recording:
-    args = {**PLAIN, **json.loads(changes)}
-    return record(lambda: Cluster("cluster", args) and None)  # type: ignore[arg-type]
+    args: Any = {**PLAIN, **json.loads(changes)}
+    return record(lambda: Cluster("cluster", args) and None)
 
 
 def outputs(recording: Recording) -> dict[str, Any]:

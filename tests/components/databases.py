@@ -18,9 +18,12 @@ PLAIN: DatabaseArgs = {
     "password": "of-the-primary",
 }
 SOURCE = "arn:aws:rds:us-west-2:123456789012:db:primary"
-REPLICA = {"role": "replica", "source_arn": SOURCE}
-PROXY = {"proxy": {"subnet_ids": ["subnet-a", "subnet-b"]}, "secret_arn": "arn:aws:secretsmanager:us-east-1:1:secret:s"}
-EVERYTHING = {
+REPLICA: dict[str, Any] = {"role": "replica", "source_arn": SOURCE}
+PROXY: dict[str, Any] = {
+    "proxy": {"subnet_ids": ["subnet-a", "subnet-b"]},
+    "secret_arn": "arn:aws:secretsmanager:us-east-1:1:secret:s",
+}
+EVERYTHING: dict[str, Any] = {
     **PROXY,
     "read_replicas": 2,
     "backup_copy": {"region": "us-west-2", "kms_key_arn": "arn:aws:kms:us-west-2:123456789012:key/two"},
@@ -37,8 +40,8 @@ def database(**changes: Any) -> Recording:
 
 @functools.cache
 def _database(changes: str) -> Recording:
-    args = {**PLAIN, **json.loads(changes)}
-    return record(lambda: Database("db", args) and None)  # type: ignore[arg-type]
+    args: Any = {**PLAIN, **json.loads(changes)}
+    return record(lambda: Database("db", args) and None)
 
 
 def instance(recording: Recording, name: str = "db-instance") -> dict[str, Any]:

@@ -18,8 +18,8 @@ def network(**changes: Any) -> Recording:
 
 @functools.cache
 def _network(changes: str) -> Recording:
-    args = {**PLAIN, **json.loads(changes)}
-    return record(lambda: Network("net", args) and None)  # type: ignore[arg-type]
+    args: Any = {**PLAIN, **json.loads(changes)}
+    return record(lambda: Network("net", args) and None)
 
 
 def inputs(recording: Recording) -> dict[tuple[str, str], dict[str, Any]]:

@@ -58,7 +58,8 @@ def test_children_stand_below_the_cluster_and_use_its_provider() -> None:
         import pulumi_aws as aws
 
         west = aws.Provider("west", region="us-west-2")
-        Cluster("cluster", {**PLAIN, **EVERYTHING}, pulumi.ResourceOptions(providers=[west]))  # type: ignore[typeddict-item]
+        args: Any = {**PLAIN, **EVERYTHING}
+        Cluster("cluster", args, pulumi.ResourceOptions(providers=[west]))
 
     recording = record(program)
     own = {each.urn for each in recording.resources if each.type.startswith("tenfold:")}

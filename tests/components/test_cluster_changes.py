@@ -108,8 +108,9 @@ def test_another_scope_of_a_policy_takes_the_old_one_away_first() -> None:
     ],
 )
 def test_wrong_arguments_are_refused_with_advice(args: dict[str, Any], says: list[str]) -> None:
+    given: Any = {**PLAIN, **args}
     with pytest.raises(pulumi.RunError) as refused:
-        record(lambda: Cluster("cluster", {**PLAIN, **args}) and None)  # type: ignore[typeddict-item]
+        record(lambda: Cluster("cluster", given) and None)
     for words in ["cluster cluster: ", *says]:
         assert words in str(refused.value)
 

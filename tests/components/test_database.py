@@ -230,7 +230,8 @@ def test_a_replica_of_another_region_has_a_key_a_group_and_parameters_of_its_own
 
 def test_a_managed_password_is_nobody_elses() -> None:
     def program() -> None:
-        Database("db", {**{k: v for k, v in PLAIN.items() if k != "password"}, "credentials": "managed"})  # type: ignore[typeddict-item]
+        args: Any = {**{k: v for k, v in PLAIN.items() if k != "password"}, "credentials": "managed"}
+        Database("db", args)
 
     asked = instance(record(program))
     assert (asked["manageMasterUserPassword"], asked["masterUserSecretKmsKeyId"]) == (True, KEY)
@@ -275,7 +276,7 @@ def test_a_proxy_reads_one_secret_demands_tls_and_stands_before_the_writer() -> 
     ],
 )
 def test_an_option_reaches_the_proxy(options: dict[str, Any], kind: str, where: str, value: Any) -> None:
-    recording = database(**{**PROXY, "proxy": {**PROXY["proxy"], **options}})  # type: ignore[dict-item]
+    recording = database(**{**PROXY, "proxy": {**PROXY["proxy"], **options}})
     (found,) = recording.of(kind).values()
     text = json.dumps(found.inputs).replace('\\"', '"')
     assert f'"{where}": {json.dumps(value)}' in text or f'"{where}": {json.dumps(float(value))}' in text
@@ -289,7 +290,7 @@ def test_backups_are_copied_to_a_key_of_the_other_region() -> None:
         "retentionPeriod": 7,
         "sourceDbInstanceArn": "arn:aws:mock:::db-instance",
     }
-    longer: Any = {**EVERYTHING["backup_copy"], "retention_days": 35}  # type: ignore[dict-item]
+    longer: Any = {**EVERYTHING["backup_copy"], "retention_days": 35}
     (copy,) = database(backup_copy=longer).of("InstanceAutomatedBackupsReplication").values()
     assert copy.inputs["retentionPeriod"] == 35
 

@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components import Secret, SecretArgs
+from components import Secret
 from policies.recorder import Recording, record
 from tests.plan import plan
 
@@ -15,7 +15,7 @@ KEY, OTHER = (f"arn:aws:kms:{region}:123456789012:key/one" for region in ("us-ea
 
 
 def secret(**args: Any) -> Recording:
-    given: SecretArgs = {"kms_key_arn": KEY, **args}  # type: ignore[typeddict-item]
+    given: Any = {"kms_key_arn": KEY, **args}
     return record(lambda: Secret("login", given) and None)
 
 

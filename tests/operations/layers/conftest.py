@@ -310,7 +310,7 @@ def with_balancers(layered: Layered) -> Layered:
 def with_edge(layered: Layered) -> Layered:
     """With a distribution, a web ACL, records and a budget as the settings say."""
     cloudfront, wafv2, route53 = (layered.client(name) for name in ("cloudfront", "wafv2", "route53"))
-    balancers = {
+    balancers: dict[str, dict[str, Any]] = {
         region: {"dns_name": f"internal.{region}.example", "writes": {"dns_name": f"writes.{region}.example"}}
         for region in (REGION, SECOND)
     }
@@ -334,7 +334,7 @@ def with_edge(layered: Layered) -> Layered:
             },
         )["HealthCheck"]["Id"]
         more = {"SetIdentifier": region, "Failover": failover, "HealthCheckId": check}
-        records.append({**alias(f"writes.{DOMAIN}", "A", balancers[region]["writes"]["dns_name"]), **more})  # type: ignore[index]
+        records.append({**alias(f"writes.{DOMAIN}", "A", balancers[region]["writes"]["dns_name"]), **more})
     change(layered, zone, "CREATE", records)
     layered.client("budgets").create_budget(AccountId=ACCOUNT, Budget=budget("400"))
     layered.outputs["edge"] = {
