@@ -183,7 +183,7 @@ def _changes(events: Path) -> Mapping[str, int]:
 
 def _reason(stderr: str) -> str:
     """The CLI's own words, without its prefix."""
-    if "PULUMI_ACCESS_TOKEN" in stderr:
+    if "PULUMI_ACCESS_TOKEN must be set" in stderr:
         return (
             "there is no place for the state yet: set PULUMI_BACKEND_URL or run `pulumi login` "
             '(docs/deploy.md; in the sandbox: eval "$(python -m sandbox env)")'

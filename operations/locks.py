@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+import toolchain
 from operations.aws import HOME_REGION, Clients
 from operations.engine import Stack
 from toolchain import Problem
@@ -32,7 +33,7 @@ class Lock:
     @property
     def left_behind(self) -> bool:
         """Whether the process that took it was on this host and is dead."""
-        return self.host == socket.gethostname() and not _alive(self.pid)
+        return self.host == socket.gethostname() and not toolchain.alive(self.pid)
 
 
 def release(stack: Stack, clients: Clients) -> list[Lock]:
@@ -55,19 +56,6 @@ def held(stack: Stack, clients: Clients) -> list[Lock]:
     folder = f".pulumi/locks/organization/{stack.tag}/"
     read = {"file": _from_folder, "s3": _from_bucket}.get(url.scheme)
     return [_lock(json.loads(text)) for text in read(url, folder, clients)] if read else []
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:  # somebody else's
-        return True
-    try:  # a killed process whose parent does not ask after it, as in many containers, stays on as a zombie
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:  # no Linux
-        return True
 
 
 def _from_folder(url: SplitResult, folder: str, _clients: Clients) -> Iterator[str]:

@@ -179,7 +179,7 @@ def _env(as_json: bool) -> None:
     if as_json:
         print(json.dumps(variables, indent=2))
         return
-    print("unset AWS_PROFILE")
+    print(f"unset {' '.join(control.OTHERS)}")
     for name, value in variables.items():
         print(f"export {name}={shlex.quote(value)}")
 
@@ -266,7 +266,8 @@ def _run(argv: list[str], must_run: bool) -> None:
     if not command:
         raise Problem("run needs a command: python -m sandbox run -- COMMAND")
     variables = {**os.environ, **control.environment(control.require() if must_run else control.start())}
-    variables.pop("AWS_PROFILE", None)
+    for name in control.OTHERS:
+        variables.pop(name, None)
     try:
         os.execvpe(command[0], command, variables)
     except OSError as error:

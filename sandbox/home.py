@@ -1,8 +1,8 @@
-"""The sandbox's folder: its state backend for Pulumi, its PULUMI_HOME, its passphrase, its log."""
+"""The sandbox's folder: its PULUMI_HOME, its passphrase, its log, the names of its stacks."""
 
+import json
 import os
 import shlex
-import shutil
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -28,7 +28,7 @@ def prepare() -> None:
         Problem: the folder cannot be written.
     """
     try:
-        (home() / "state").mkdir(parents=True, exist_ok=True)
+        home().mkdir(parents=True, exist_ok=True)
         write(home() / "passphrase", PASSPHRASE, mode=0o600)
         for package, module in _PROVIDERS.items():
             _install(package, module)
@@ -44,16 +44,25 @@ def _install(package: str, module: str) -> None:
     write(folder / f"pulumi-resource-{package}", script, mode=0o755)
 
 
+def log_in(backend: str) -> None:
+    """Write what `pulumi login` writes into its PULUMI_HOME; the sandbox keeps states for everybody who asks."""
+    account = {"accessToken": "sandbox", "username": "sandbox"}
+    content = {"current": backend, "accessTokens": {backend: "sandbox"}, "accounts": {backend: account}}
+    write(home() / "pulumi" / "credentials.json", json.dumps(content), mode=0o600)
+
+
 def stacks() -> list[str]:
-    """The stacks that the state holds."""
-    return sorted(path.stem for path in (home() / "state" / ".pulumi" / "stacks").glob("*/*.json"))
+    """The stacks of the sandbox that is up, or of the one that was."""
+    try:
+        return (home() / "stacks").read_text().split()
+    except FileNotFoundError:
+        return []
 
 
 def drop_stacks(reason: str) -> None:
-    """Remove the stacks, and say so: each describes resources that are no more, and would be shown as live."""
+    """Say which stacks are gone: their state, and what it described, were in the sandbox."""
     dropped = stacks()
-    shutil.rmtree(home() / "state", ignore_errors=True)
-    (home() / "state").mkdir(parents=True, exist_ok=True)
+    (home() / "stacks").unlink(missing_ok=True)
     if dropped:
         print(f"{reason}, so these stacks were dropped: {', '.join(dropped)}", file=sys.stderr)
 

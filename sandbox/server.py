@@ -1,4 +1,4 @@
-"""The embedded AWS: moto behind an HTTP server of our own, on the loopback interface only.
+"""The embedded AWS and the state of its stacks: an HTTP server of our own around moto, on the loopback interface only.
 
 moto's own server makes a Flask application a service, closes every connection, and answers a page of HTML to what it
 lacks. This one keeps connections open, injects faults, and answers 501 ``NotImplemented`` as the service would put it.
@@ -47,6 +47,7 @@ from sandbox.calls import Call, implements, understand
 from sandbox.control import Running, record
 from sandbox.faults import Faults, Rule
 from sandbox.kubernetes import endpoints, planes
+from sandbox.state import service
 
 __all__ = ["implements", "serve"]
 
@@ -87,6 +88,7 @@ class Sandbox:
             BackendDict.reset()
             reset_model_data()
         self.recorded: dict[str, Any] = {}
+        self.state = service.Service(self.home)
         self.faults.replace([])
         self.running = Running(os.getpid(), self.port, uuid.uuid4().hex)
         record(self.home, self.running)
@@ -97,6 +99,8 @@ class Sandbox:
         Raises:
             ConnectionAbortedError: a fault wants the connection closed instead.
         """
+        if environ["PATH_INFO"].startswith(service.PATH):
+            return self.state.answer(environ, body)
         if environ["PATH_INFO"].startswith("/_sandbox/"):
             return self._control(environ["REQUEST_METHOD"], environ["PATH_INFO"].removeprefix("/_sandbox/"), body)
         request = ServerRequest(environ)

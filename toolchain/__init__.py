@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolchain.common import HOME, ROOT, Problem, lock, step
+from toolchain.common import HOME, ROOT, Problem, alive, lock, step
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["HOME", "ROOT", "Problem", "kubernetes", "lock", "pulumi", "step"]
+__all__ = ["HOME", "ROOT", "Problem", "alive", "kubernetes", "lock", "pulumi", "step"]
 
 
 def pulumi() -> Path:

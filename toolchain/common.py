@@ -74,6 +74,20 @@ _guard = threading.RLock()
 _under_way: dict[object, tuple[str, float]] = {}
 
 
+def alive(pid: int) -> bool:
+    """Whether there is such a process on this host, and it was not killed."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    try:  # a killed process whose parent does not ask after it, as in many containers, stays on as a zombie
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:  # no Linux
+        return True
+
+
 @contextlib.contextmanager
 def step(message: str) -> Iterator[None]:
     """Says on stderr that ``message`` is being done, and how long it took.

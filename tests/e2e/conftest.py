@@ -25,8 +25,6 @@ from operations.state import State
 from operations.tagged import Tagged
 
 MAKING = threading.Lock()
-AT_THE_END = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
-"""The engine writes the state once a run, not twice a resource: more than half of its processor time."""
 PATIENCE = 300.0
 """Seconds that no command of these tests may take."""
 
@@ -126,7 +124,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 def started(home: Path, **environment: str) -> Iterator[Sandbox]:
     """A sandbox in a folder of its own, started with more in the environment."""
     variables = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PULUMI_", "MAKE"))}
-    control = Sandbox(home, {**variables, **AT_THE_END, "TENFOLD_SANDBOX_HOME": str(home), **environment})
+    control = Sandbox(home, {**variables, "TENFOLD_SANDBOX_HOME": str(home), **environment})
     started = control.run(sys.executable, "-m", "sandbox", "start")
     assert started.code == 0, started.err
     given = control.run(sys.executable, "-m", "sandbox", "env", "--json")

@@ -12,8 +12,10 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -39,21 +41,21 @@ TAKEN_OVER = {
 }
 
 
-def kill_in_the_middle(sandbox: Sandbox, at: int, *command: str) -> None:
-    """Start a run, and kill all of it, as a machine that loses power does, when the state has so many resources."""
+def kill(sandbox: Sandbox, when: Callable[[], bool], *command: str, **environment: str) -> None:
+    """Start a run, and kill all of it, as a machine that loses power does, at a certain moment."""
     log = sandbox.home / "killed.log"
     with (
         log.open("w") as output,
         subprocess.Popen(
             command,
             cwd=toolchain.ROOT,
-            env={**sandbox.environment, "PULUMI_SKIP_CHECKPOINTS": "false"},
+            env={**sandbox.environment, **environment},
             stdout=output,
             stderr=output,
             start_new_session=True,
         ) as run,
     ):
-        wait_until(lambda: recorded(sandbox) >= at or run.poll() is not None, f"{at} recorded resources")
+        wait_until(lambda: when() or run.poll() is not None, "the moment to kill a run")
         if run.poll() is None:
             os.killpg(run.pid, signal.SIGKILL)
         else:  # what AWS allows but once, by name or by content, ends a run that does not know that it is there
@@ -62,25 +64,27 @@ def kill_in_the_middle(sandbox: Sandbox, at: int, *command: str) -> None:
             assert refused and all(map(MADE.search, refused)), f"ended before it was killed:\n{said}"
 
 
-def state_file(sandbox: Sandbox) -> Path:
-    return sandbox.home / "state/.pulumi/stacks/tenfold/dev.json"
+def kept(sandbox: Sandbox, method: str = "GET", what: str = "export", content: Any = None) -> Any:
+    """Ask the sandbox for dev's state, or give it another, without the CLI."""
+    url = f"{sandbox.environment['PULUMI_BACKEND_URL']}/api/stacks/organization/tenfold/dev/{what}"
+    body = None if content is None else json.dumps(content).encode()
+    with urlopen(Request(url, body, method=method)) as answer:
+        return json.load(answer)
 
 
-def recorded(sandbox: Sandbox) -> int:
-    """How many resources the state has, while it is being written."""
-    return state_file(sandbox).read_text().count('"urn"') if state_file(sandbox).exists() else 0
+def recorded(sandbox: Sandbox, count: int) -> Callable[[], bool]:
+    """Whether the state has so many resources, in the middle of a run too."""
+    return lambda: len(kept(sandbox)["deployment"].get("resources", ())) >= count
 
 
 def test_runs_killed_anywhere_are_settled_and_finished(sandbox: Sandbox) -> None:
     points = sorted(random.Random(SEED).sample(range(5, 180), 3))
     assert sandbox.pulumi("stack", "init", "dev").code == 0
-    for point in points[:2]:  # the second knows nothing of the first, and may double what that had begun
-        kill_in_the_middle(sandbox, point, "pulumi", "up", "--stack=dev", "--yes", "--skip-preview")
-        assert sandbox.pulumi("cancel", "--stack=dev", "--yes").code == 0
-    kill_in_the_middle(sandbox, points[2], sys.executable, "-m", "operations", "up", "dev")
+    for point in points[:2]:  # the second may double what the first had begun
+        kill(sandbox, recorded(sandbox, point), "pulumi", "up", "--stack=dev", "--yes", "--skip-preview")
+    kill(sandbox, recorded(sandbox, points[2]), sys.executable, "-m", "operations", "up", "dev")
     done = sandbox.operations("up", "dev")
     assert done.code == 0, done.out + done.err
-    assert "was killed" in done.out and "its lock is taken away" in done.out
     assert "\ndev is up: " in done.out
     assert sandbox.state("dev").pending == []
     lost = sandbox.lost("dev", REGIONS)
@@ -133,6 +137,23 @@ def test_a_lost_state_is_adopted_whole_and_strays_are_deleted(sandbox: Sandbox) 
     assert {id for id in before if id.startswith(with_tags)} == {id for id in after if id.startswith(with_tags)}
 
 
+def test_the_lock_that_a_killed_run_leaves_in_a_folder_is_taken_away(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Where real environments keep their state, the CLI makes a lock that it never takes away from a dead run."""
+    backend = {"PULUMI_BACKEND_URL": f"file://{tmp_path}?metadata=skip"}
+    (tmp_path / "exported.json").write_text(json.dumps(kept(sandbox)))
+    assert sandbox.pulumi("stack", "init", "dev", **backend).code == 0
+    exported = f"--file={tmp_path / 'exported.json'}"
+    assert sandbox.pulumi("stack", "import", "--stack=dev", exported, **backend).code == 0
+    locks = tmp_path / ".pulumi" / "locks"
+    kill(sandbox, lambda: any(locks.rglob("*.json")), "pulumi", "refresh", "--stack=dev", "--yes", **backend)
+    refused = sandbox.pulumi("up", "--stack=dev", "--yes", "--skip-preview", **backend)
+    assert refused.code != 0 and "locked" in refused.err
+    done = sandbox.operations("up", "dev", **backend)
+    assert done.code == 0, done.out + done.err
+    assert "its lock is taken away" in done.out and "under way" not in done.out
+    assert "\ndev is up to date: " in done.out
+
+
 def needed(state: State) -> set[str]:
     """URNs that another resource needs."""
     return {urn for one in state.resources for urn in (one.raw.get("parent"), *one.raw.get("dependencies", ())) if urn}
@@ -140,14 +161,14 @@ def needed(state: State) -> set[str]:
 
 def interrupt(sandbox: Sandbox, urns: set[str]) -> None:
     """Make the state what it is while some resources are being created; `pulumi stack import` would refuse to."""
-    state = json.loads(state_file(sandbox).read_text())
-    latest = state["checkpoint"]["latest"]
+    state = kept(sandbox)
+    latest = state["deployment"]
     taken = [raw for raw in latest["resources"] if raw["urn"] in urns]
     # What the engine notes before it creates something: neither id nor outputs.
     noted = [{key: value for key, value in raw.items() if key not in ("id", "outputs")} for raw in taken]
     latest["resources"] = [raw for raw in latest["resources"] if raw["urn"] not in urns]
     latest["pending_operations"] = [{"resource": raw, "type": "creating"} for raw in noted]
-    state_file(sandbox).write_text(json.dumps(state))
+    kept(sandbox, "POST", "import", state)
 
 
 def flat(text: Any) -> str:

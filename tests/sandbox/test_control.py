@@ -9,7 +9,6 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -24,10 +23,8 @@ def vpcs(make_client: Any, running: Running) -> int:
     return len(make_client("ec2", running=running).describe_vpcs()["Vpcs"])
 
 
-def pretend_stack(home: Path, name: str) -> None:
-    file = home / "state" / ".pulumi" / "stacks" / "tenfold" / f"{name}.json"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text("{}")
+def make_stack(running: Running, name: str) -> None:
+    control.request(running, "POST", "pulumi/api/stacks/organization/tenfold", {"stackName": name})
 
 
 def test_a_second_start_finds_the_first(own_home: Path) -> None:
@@ -37,7 +34,8 @@ def test_a_second_start_finds_the_first(own_home: Path) -> None:
 
 def test_stop_ends_the_process_and_drops_the_stacks(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = control.start()
-    pretend_stack(own_home, "dev")
+    make_stack(found, "dev")
+    assert stacks() == ["dev"]
     assert control.stop()
     assert control.running() is None
     with pytest.raises(ProcessLookupError):
@@ -49,15 +47,11 @@ def test_stop_ends_the_process_and_drops_the_stacks(own_home: Path, capsys: pyte
 
 def test_a_start_after_a_kill_says_what_was_dropped(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     killed = control.start()
-    pretend_stack(own_home, "dev")
-    pretend_stack(own_home, "prod")
-    state = Path(urlsplit(control.environment(killed)["PULUMI_BACKEND_URL"]).path)
-    assert state.samefile(own_home / "state")
+    make_stack(killed, "dev")
+    make_stack(killed, "prod")
     os.kill(killed.pid, signal.SIGKILL)
     os.waitpid(killed.pid, 0)
     assert control.running() is None
-    if sys.platform == "linux":
-        assert not state.exists()  # for plain `pulumi stack output`, too
     assert control.start().instance != killed.instance
     said = capsys.readouterr().err
     assert "ended and lost what it held, so these stacks were dropped: dev, prod" in said
@@ -119,13 +113,14 @@ def test_reset_empties_it_in_the_same_process(own_home: Path, make_client: Any) 
     first = control.start()
     make_client("ec2", running=first).create_vpc(CidrBlock="10.0.0.0/16")
     control.request(first, "PUT", "recorded/x", {"a": 1})
-    pretend_stack(own_home, "dev")
+    make_stack(first, "dev")
     assert vpcs(make_client, first) == 2
     second = control.reset()
     assert (second.pid, second.port) == (first.pid, first.port)
     assert second.instance != first.instance
     assert vpcs(make_client, second) == 1
     assert control.request(second, "GET", "recorded") == {}
+    assert control.request(second, "GET", "pulumi/api/user/stacks") == {"stacks": []}
     assert stacks() == []
 
 
@@ -134,6 +129,7 @@ def test_the_environment_leads_boto3_and_pulumi_to_it(own_home: Path) -> None:
     environment = control.environment(found)
     assert environment["AWS_ENDPOINT_URL"] == f"http://127.0.0.1:{found.port}"
     assert environment["AWS_SANDBOX_INSTANCE"] == found.instance
+    assert environment["PULUMI_BACKEND_URL"].startswith(found.url)
     assert Path(environment["PULUMI_CONFIG_PASSPHRASE_FILE"]).read_text() == "sandbox"
     (plugin,) = Path(environment["PULUMI_HOME"]).glob("plugins/resource-aws-v*/pulumi-resource-aws")
     assert os.access(plugin, os.X_OK)

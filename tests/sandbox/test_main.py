@@ -26,13 +26,12 @@ def at_box(box: control.Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_env_evaluates_in_a_shell(at_box: control.Running) -> None:
     script = (
         f'cd {toolchain.ROOT}; eval "$({sys.executable} -m sandbox env)"; '
-        'echo "$AWS_ENDPOINT_URL|${AWS_PROFILE-unset}|$PULUMI_HOME"'
+        'echo "$AWS_ENDPOINT_URL|${AWS_PROFILE-unset}|${PULUMI_ACCESS_TOKEN-unset}|$PULUMI_HOME"'
     )
-    shell = subprocess.run(
-        ["/bin/sh", "-c", script], env={**os.environ, "AWS_PROFILE": "work"}, capture_output=True, text=True, check=True
-    )
+    elsewhere = {**os.environ, "AWS_PROFILE": "work", "PULUMI_ACCESS_TOKEN": "pul-x"}
+    shell = subprocess.run(["/bin/sh", "-c", script], env=elsewhere, capture_output=True, text=True, check=True)
     folder = os.environ["TENFOLD_SANDBOX_HOME"]
-    assert shell.stdout == f"http://127.0.0.1:{at_box.port}|unset|{folder}/pulumi\n"
+    assert shell.stdout == f"http://127.0.0.1:{at_box.port}|unset|unset|{folder}/pulumi\n"
 
 
 def test_env_is_json_too(at_box: control.Running, capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,9 +80,8 @@ def test_status_says_what_is_up(at_box: control.Running, capsys: pytest.CaptureF
 
 
 def test_status_of_a_stopped_one_names_its_lost_stacks(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = own_home / "state" / ".pulumi" / "stacks" / "tenfold" / "dev.json"
-    file.parent.mkdir(parents=True)
-    file.write_text("{}")
+    own_home.mkdir()
+    (own_home / "stacks").write_text("dev")
     main(["status"])
     said = capsys.readouterr().out
     assert "stopped" in said

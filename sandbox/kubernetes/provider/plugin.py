@@ -163,12 +163,13 @@ class KubernetesPlugin(Plugin[Provider]):
     @answers
     def Read(self, request: Any, context: Any) -> Any:
         _, token, _ = named(request)
-        if token == release.TOKEN:
-            if not request.inputs.fields:
-                raise Failed("Release: charts are only recorded in the sandbox, so that none can be imported")
-            return provider_pb2.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
         inputs, state = to_python(request.inputs), to_python(request.properties)
-        id, outputs, inputs = self.provider.read(token, request.id, inputs, state)
+        if token != release.TOKEN:
+            id, outputs, inputs = self.provider.read(token, request.id, inputs, state)
+        elif inputs:
+            id, outputs = request.id, release.read(inputs, state)
+        else:
+            raise Failed("Release: charts are only recorded in the sandbox, so that none can be imported")
         known = (request.inputs, request.properties)
         return provider_pb2.ReadResponse(
             id=id, properties=self.marked(outputs, *known), inputs=self.marked(inputs, *known)

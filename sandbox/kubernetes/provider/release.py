@@ -71,6 +71,15 @@ def record(cluster: Cluster, waiting: Waiting, inputs: Values, state: Values) ->
     if problem := _other_version(inputs):
         waiting.say_once(problem)
     revision = ((state.get("status") or {}).get("revision") or 0) + 1
+    return f"{inputs['namespace']}/{inputs['name']}", _recorded(inputs, revision)
+
+
+def read(inputs: Values, state: Values) -> Values:
+    """The outputs: those that are recorded, or, for a release that a killed run had begun, those that it would have."""
+    return state or _recorded(inputs, 1)
+
+
+def _recorded(inputs: Values, revision: int) -> Values:
     status: dict[str, Any] = {
         "chart": inputs["chart"],
         "name": inputs["name"],
@@ -79,7 +88,7 @@ def record(cluster: Cluster, waiting: Waiting, inputs: Values, state: Values) ->
         "status": "deployed",
         "version": inputs.get("version"),
     }
-    return f"{inputs['namespace']}/{inputs['name']}", {**inputs, "status": status}
+    return {**inputs, "status": status}
 
 
 def _definitions(inputs: Values) -> list[Values]:

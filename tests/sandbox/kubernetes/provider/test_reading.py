@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import grpc
@@ -101,3 +102,9 @@ def test_a_release_cannot_be_imported(engine: Engine) -> None:
     with pytest.raises(grpc.RpcError) as error:
         engine.import_("kubernetes:helm.sh/v3:Release", "kube-system/karpenter")
     assert "only recorded" in said(error)
+
+
+def test_a_release_that_a_killed_run_had_begun_is_read_back_as_it_would_have_been_made(engine: Engine) -> None:
+    made = engine.create("kubernetes:helm.sh/v3:Release", {"chart": "karpenter", "namespace": "kube-system"}, "begun")
+    read = engine.read(replace(made, outputs={}))
+    assert (read.inputs, read.outputs) == (made.inputs, made.outputs)
