@@ -31,6 +31,11 @@ PATH = f"{BACKEND}/api/"
 Connection = socket | None
 ORGANIZATION = "organization"
 """The only one there is; backends in a folder or a bucket call theirs the same."""
+CAPABILITIES = [
+    {"capability": "batch-encrypt"},
+    {"capability": "deployment-schema-version", "version": 1, "configuration": {"version": 4}},
+]
+"""Without the second the CLI takes away of a state that it imports what only newer engines understand."""
 LEASE = 300
 """Seconds that an update holds its stack without a word from its CLI, which renews the lease after half of that."""
 
@@ -157,6 +162,8 @@ class Service:
         match method, *path:
             case "GET", "user":
                 return {"githubLogin": "sandbox", "name": "sandbox", "organizations": [{"githubLogin": ORGANIZATION}]}
+            case "GET", "capabilities":
+                return {"capabilities": CAPABILITIES}
             case "GET", "user", "organizations", "default":
                 return {"githubLogin": ORGANIZATION}
             case "GET", "user", "stacks":

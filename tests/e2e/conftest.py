@@ -151,9 +151,9 @@ def settings(tmp_path: Path) -> Callable[[str, Change], Path]:
     return changed
 
 
-def wait_until(condition: Callable[[], bool], what: str) -> None:
-    """Wait for something that is about to happen."""
+def wait_until(condition: Callable[[], bool], what: str, every: float = 0.05) -> None:
+    """Wait for something that is about to happen, and look every so many seconds."""
     deadline = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < deadline, f"waited {PATIENCE:.0f} s for {what}"
-        time.sleep(0.05)
+        time.sleep(every)

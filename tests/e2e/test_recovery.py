@@ -55,7 +55,7 @@ def kill(sandbox: Sandbox, when: Callable[[], bool], *command: str, **environmen
             start_new_session=True,
         ) as run,
     ):
-        wait_until(lambda: when() or run.poll() is not None, "the moment to kill a run")
+        wait_until(lambda: when() or run.poll() is not None, "the moment to kill a run", every=0.2)
         if run.poll() is None:
             os.killpg(run.pid, signal.SIGKILL)
         else:  # what AWS allows but once, by name or by content, ends a run that does not know that it is there

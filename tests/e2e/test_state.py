@@ -47,7 +47,7 @@ PROGRAM = """
     else:
         Shop("store", pulumi.ResourceOptions(aliases=[pulumi.Alias(name="shop")]))
     if step == 3:
-        aws.cloudwatch.LogGroup("refused", name="refused", opts=pulumi.ResourceOptions(depends_on=[first]))
+        aws.cloudwatch.LogGroup("refused", name="anew-2", opts=pulumi.ResourceOptions(depends_on=[first]))
     pulumi.export("arn", first.arn)
 """
 
@@ -97,9 +97,8 @@ def out_of_band(runs: Runs) -> Done:
 
 
 def with_a_refusal(runs: Runs) -> Done:
-    with runs.sandbox.fault("error", service="logs", operation="CreateLogGroup"):
-        done = runs.up(3)
-    assert done.code != 0
+    done = runs.up(3)
+    assert done.code != 0 and "ResourceAlreadyExists" in done.out + done.err
     return done
 
 
@@ -108,8 +107,9 @@ STEPS: dict[str, Step] = {
     "changed, replaced, renamed, deleted": lambda runs: runs.up(2),
     "refreshed": out_of_band,
     "refused in the middle": with_a_refusal,
-    "one of them": lambda runs: runs.up(2, "--target=**needed"),
-    "refreshed on the way, unprotected": lambda runs: runs.up(4, "--refresh"),
+    "tainted": lambda runs: runs("state", "taint", "--yes", "urn:pulumi:test::kept::aws:sns/topic:Topic::needs"),
+    "refreshed on the way, only one of them": lambda runs: runs.up(2, "--refresh", "--target=**needed"),
+    "unprotected": lambda runs: runs.up(4),
     "destroyed": lambda runs: runs("destroy", "--yes", "--skip-preview"),
 }
 
