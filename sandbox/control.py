@@ -21,7 +21,7 @@ from toolchain import Problem
 
 BACKEND = "/_sandbox/pulumi"
 """Where the sandbox answers the CLI as Pulumi Cloud does."""
-OTHERS = ("AWS_PROFILE", "PULUMI_ACCESS_TOKEN")
+OTHERS = ("AWS_PROFILE", "PULUMI_ACCESS_TOKEN", "PULUMI_CREDENTIALS_PATH", "PULUMI_DEFAULT_ORGANIZATION")
 """Variables that say who one is elsewhere."""
 PATIENCE = 60.0
 """Seconds that a start may take before it counts as failed."""
@@ -53,6 +53,7 @@ def start() -> Running:
     with _lock():
         prepare()
         if found := running():
+            log_in(f"{found.url}{BACKEND}")
             return found
         drop_stacks("The sandbox before this one ended and lost what it held")
         if os.environ.get("TENFOLD_SANDBOX_KUBERNETES") != "off":

@@ -50,6 +50,7 @@ class Journal:
 
     def __init__(self, base: Mapping[str, Any]) -> None:
         """Args: base: The ``deployment`` of the state before the update."""
+        self.length = 0
         self._byte_strings = False
         self._start_from(base)
 
@@ -60,10 +61,12 @@ class Journal:
         self._old: dict[Any, Resource] = dict(enumerate(base.get("resources") or ()))
         self._new: dict[Any, Resource] = {}
         self._begun: dict[int, Mapping[str, Any] | None] = {}
+        # The JournalReplayer would remember it beyond a new base; the engine, writing into a folder, does not.
         self._refreshed = False
 
     def add(self, entry: Mapping[str, Any]) -> None:
         """Take the next entry."""
+        self.length += 1
         self._byte_strings |= entry.get("requiresByteString", False)
         number, state = entry["operationID"], entry.get("state")
         match Kind(entry["kind"]):
@@ -119,7 +122,10 @@ class Journal:
         pending = [*filter(None, self._begun.values()), *earlier]
         if self._refreshed:
             _forget_the_gone(resources)
-        _use_new_names(resources)
+        names = _use_new_names(resources)
+        for snippet in self._base.get("snippets") or ():
+            if references := snippet.get("references"):
+                snippet["references"] = {key: names.get(urn, urn) for key, urn in references.items()}
         every = [*resources, *(one["resource"] for one in pending)]
         features = {feature for one in every for key, feature in _FEATURES.items() if one.get(key)}
         features |= {"byteString"} if self._byte_strings else set()
@@ -150,14 +156,19 @@ def _forget_the_gone(resources: Sequence[Resource]) -> None:
         if by_property := one.get("propertyDependencies"):
             left = {key: [urn for urn in urns or () if urn in there] for key, urns in by_property.items()}
             one["propertyDependencies"] = {key: urns for key, urns in left.items() if urns}
-        for key in ("parent", "deletedWith"):
-            if one.get(key) not in there:
-                one.pop(key, None)
+        if one.get("deletedWith") not in there:
+            one.pop("deletedWith", None)
         there.add(one["urn"])
+    for one in resources:
+        if one.get("parent") not in there:
+            one.pop("parent", None)
 
 
-def _use_new_names(resources: Sequence[Resource]) -> None:
-    """Call every resource by the name that it has now; what is yet to be updated still has the one before."""
+def _use_new_names(resources: Sequence[Resource]) -> Mapping[str, str]:
+    """Call every resource by the name that it has now; what is yet to be updated still has the one before.
+
+    Returns the names of today by those of before.
+    """
     names: dict[str, str] = {}
     for one in resources:
         names |= dict.fromkeys(one.pop("aliases", None) or (), one["urn"])
@@ -178,6 +189,7 @@ def _use_new_names(resources: Sequence[Resource]) -> None:
             one["propertyDependencies"] = {
                 key: [names.get(urn, urn) for urn in urns or ()] for key, urns in by_property.items()
             }
+    return names
 
 
 def _types(urn: str) -> str:

@@ -5,19 +5,25 @@ from contextlib import suppress
 from pathlib import Path
 from socket import socket
 
+_TABLE = Path("/proc/net/tcp")
+
 
 def pid(connection: socket) -> int | None:
-    """The process of the client; None where the system does not say (it is read from Linux's ``/proc``).
+    """The process of the client; None where the system does not say (Linux's ``/proc`` does).
 
-    A line of ``/proc/net/tcp`` has the addresses of both ends and the inode of the socket
-    (https://docs.kernel.org/networking/proc_net_tcp.html), which the descriptors of its process lead to.
+    A line of ``/proc/net/tcp`` has the addresses of both ends and the inode of the socket, 0 when nobody has it open
+    (https://docs.kernel.org/networking/proc_net_tcp.html); a descriptor of its process leads to the same inode.
+
+    Raises:
+        ProcessLookupError: it has ended.
     """
     ends = [f":{port:04X}" for _, port in (connection.getpeername(), connection.getsockname())]
-    with suppress(OSError):
-        for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
-            _, local, remote, *_, inode = line.split()[:10]
-            if [local[-5:], remote[-5:]] == ends:
-                return _holder(f"socket:[{inode}]")
+    for line in _TABLE.read_text().splitlines()[1:] if _TABLE.exists() else ():
+        _, local, remote, *_, inode = line.split()[:10]
+        if [local[-5:], remote[-5:]] == ends:
+            if inode == "0":
+                raise ProcessLookupError
+            return _holder(f"socket:[{inode}]")
     return None
 
 

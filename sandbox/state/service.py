@@ -2,11 +2,12 @@
 
 Its requests and answers are those of https://github.com/pulumi/pulumi/tree/v3.259.0/sdk/go/common/apitype, sent by
 https://github.com/pulumi/pulumi/blob/v3.259.0/pkg/backend/httpstate/client/client.go. Whatever does not keep state
-(teams, deployments, policy groups, search) is answered 404, which the CLI takes for an older Pulumi Cloud.
+(teams, deployments, policy groups, search) is answered 404, and the CLI says so.
 """
 
 import base64
 import gzip
+import hashlib
 import json
 import threading
 import time
@@ -23,7 +24,7 @@ from cryptography.fernet import Fernet, InvalidToken
 import toolchain
 from sandbox.answers import Answer, document
 from sandbox.control import BACKEND
-from sandbox.home import write
+from sandbox.home import PASSPHRASE, write
 from sandbox.state import peer
 from sandbox.state.journal import EMPTY, Journal, State
 
@@ -36,6 +37,8 @@ CAPABILITIES = [
     {"capability": "deployment-schema-version", "version": 1, "configuration": {"version": 4}},
 ]
 """Without the second the CLI takes away of a state that it imports what only newer engines understand."""
+BOX = Fernet(base64.urlsafe_b64encode(hashlib.sha256(PASSPHRASE.encode()).digest()))
+"""For stacks whose settings name no passphrase and no key: the same in every sandbox, as their settings outlive it."""
 LEASE = 300
 """Seconds that an update holds its stack without a word from its CLI, which renews the lease after half of that."""
 
@@ -78,7 +81,7 @@ class Update:
             "version": self.version,
             "startTime": int(self.started),
             "endTime": int(self.ended),
-            "result": self.result,
+            "result": self.result if self.ended or self.alive else "failed",
             "message": said.get("message", ""),
             "environment": said.get("environment") or {},
             "config": self.asked.get("config") or {},
@@ -101,7 +104,6 @@ class Stack:
     """All that there were, the last one at the end."""
     active: Update | None = None
     """The one that holds the stack."""
-    box: Fernet = field(default_factory=lambda: Fernet(Fernet.generate_key()))
 
     @property
     def version(self) -> int:
@@ -115,7 +117,7 @@ class Stack:
 
     def state(self) -> State:
         """What it is now: in the middle of an update, what the engine said so far."""
-        if self.active and self.active.journal:
+        if self.active and self.active.journal and self.active.journal.length:
             return self.active.journal.state()
         return _unpacked(self.states[self.version])
 
@@ -132,6 +134,20 @@ class Stack:
         update.version, update.journal = self.version + 1, None
         update.count = len(state["deployment"].get("resources") or ())
         self.states[update.version] = _packed(state)
+
+    def rename(self, project: str, name: str) -> None:
+        """Take another name, which is a part of every resource's."""
+        text = json.dumps(self.state())
+        for old, new in (
+            (f"urn:pulumi:{self.name}::{self.project}::", f"urn:pulumi:{name}::{project}::"),
+            (f'::pulumi:pulumi:Stack::{self.project}-{self.name}"', f'::pulumi:pulumi:Stack::{project}-{name}"'),
+        ):
+            text = text.replace(old, new)
+        state = json.loads(text)
+        keeper = state["deployment"].get("secrets_providers") or {}
+        if keeper.get("type") == "service":  # its secrets are encrypted by way of the stack's path
+            keeper["state"] |= {"project": project, "stack": name}
+        self.project, self.name, self.states[self.version] = project, name, _packed(state)
 
 
 class Service:
@@ -167,8 +183,9 @@ class Service:
             case "GET", "user", "organizations", "default":
                 return {"githubLogin": ORGANIZATION}
             case "GET", "user", "stacks":
-                wanted = query.get("project")
-                return {"stacks": [_summary(one) for one in self._stacks.values() if wanted in (None, one.project)]}
+                return {"stacks": [_summary(one) for one in self._stacks.values() if _wanted(one, query)]}
+            case _, "stacks", organization, *_ if organization != ORGANIZATION:
+                raise Refused(404, f"Not Found: the only organization is '{ORGANIZATION}'")
             case "HEAD", "stacks", _, project if any(project == known for known, _ in self._stacks):
                 return {}
             case "POST", "stacks", _, project:
@@ -216,14 +233,14 @@ class Service:
             case "POST", "import":
                 return _import(stack, json.loads(text))
             case _, ("encrypt" | "decrypt" | "batch-encrypt" | "batch-decrypt") as verb if text:
-                return _secrets(stack, verb, json.loads(text))
+                return _secrets(verb, json.loads(text))
             case "POST", "decrypt", _:  # for an audit log
                 return {}
             case "GET", "updates":
                 size, page = int(query.get("pageSize", 0)), int(query.get("page", 1))
                 return {"updates": [one.info() for one in stack.history[size * (page - 1) :][: size or None]]}
-            case "GET", "updates", "latest" if stack.history:
-                return {"info": stack.history[0].info()}
+            case "GET", "updates", "latest" if past := [one for one in stack.history if one.kind != "import"]:
+                return {"info": past[0].info()}
             case "POST", ("update" | "preview" | "refresh" | "destroy") as kind:
                 update = Update(kind, json.loads(text))
                 stack.updates[update.id] = update
@@ -245,7 +262,7 @@ class Service:
         if (project, name) in self._stacks:
             raise Refused(409, f"Conflict: Stack '{name}' already exists")
         del self._stacks[stack.project, stack.name]
-        stack.project, stack.name = project, name
+        stack.rename(project, name)
         self._stacks[project, name] = stack
         self._leave_names()
 
@@ -283,7 +300,7 @@ def _run(stack: Stack, update: Update, method: str, path: list[str], text: bytes
         raise Refused(403, "Forbidden: The update was cancelled, or another one has taken the stack over.")
     match method, *path:
         case "POST", "renew_lease":
-            return _lease(update)
+            return {"token": update.id}
         case "PATCH", "journalentries" if update.journal:
             for entry in json.loads(text)["entries"]:
                 update.journal.add(entry)
@@ -294,20 +311,18 @@ def _run(stack: Stack, update: Update, method: str, path: list[str], text: bytes
 
 
 def _begin(stack: Stack, update: Update, asked: Mapping[str, Any], connection: Connection) -> Any:
-    stack.tags = asked.get("tags") or stack.tags
     if update.kind == "preview" or update.asked["options"]["dryRun"]:
-        return {"version": stack.version, **_lease(update)}
+        return {"version": stack.version, "token": update.id}
     if asked.get("journalVersion") != 1:
         raise Refused(400, "Bad Request: the sandbox needs a CLI that journals: unset PULUMI_DISABLE_JOURNALING")
     _free(stack)
+    try:
+        update.pid = peer.pid(connection) if connection else None
+    except ProcessLookupError:
+        raise Refused(409, "Conflict: who asked for the update is gone.") from None
     update.version, update.journal = stack.version + 1, Journal(stack.state()["deployment"])
-    update.pid = peer.pid(connection) if connection else None
-    stack.active = update
-    return {"version": update.version, "journalVersion": 1, **_lease(update)}
-
-
-def _lease(update: Update) -> dict[str, Any]:
-    return {"token": update.id, "tokenExpiration": int(time.time()) + LEASE}
+    stack.active, stack.tags = update, asked.get("tags") or stack.tags
+    return {"version": update.version, "token": update.id, "journalVersion": 1}
 
 
 def _import(stack: Stack, state: State) -> Any:
@@ -318,17 +333,17 @@ def _import(stack: Stack, state: State) -> Any:
     return {"updateId": update.id}
 
 
-def _secrets(stack: Stack, verb: str, asked: Mapping[str, Any]) -> Any:
+def _secrets(verb: str, asked: Mapping[str, Any]) -> Any:
     """Encrypt or decrypt, for stacks whose settings name no passphrase and no key of their own."""
 
     def decrypted(text: str) -> str:
         try:
-            return base64.b64encode(stack.box.decrypt(base64.b64decode(text))).decode()
+            return base64.b64encode(BOX.decrypt(base64.b64decode(text))).decode()
         except InvalidToken:
-            raise Refused(400, "Bad Request: the secret was encrypted for another stack, or another sandbox") from None
+            raise Refused(400, "Bad Request: the secret was not encrypted by a sandbox") from None
 
     def encrypted(text: str) -> str:
-        return base64.b64encode(stack.box.encrypt(base64.b64decode(text))).decode()
+        return base64.b64encode(BOX.encrypt(base64.b64decode(text))).decode()
 
     match verb:
         case "encrypt":
@@ -357,9 +372,23 @@ def _described(stack: Stack) -> dict[str, Any]:
     }
 
 
+def _wanted(stack: Stack, query: Mapping[str, str]) -> bool:
+    """Whether a listing asks for it."""
+    tag = query.get("tagName")
+    return (
+        query.get("organization", ORGANIZATION) == ORGANIZATION
+        and query.get("project", stack.project) == stack.project
+        and (tag is None or tag in stack.tags)
+        and (tag is None or query.get("tagValue", stack.tags[tag]) == stack.tags[tag])
+    )
+
+
 def _summary(stack: Stack) -> dict[str, Any]:
-    last = [{"lastUpdate": int(one.started), "resourceCount": one.count} for one in stack.history[:1]]
-    return {"orgName": ORGANIZATION, "projectName": stack.project, "stackName": stack.name, **(last[0] if last else {})}
+    """It, in a listing; an update that is going on has the time 0."""
+    going_on = stack.active is not None and stack.active.alive
+    past = [one for one in stack.history if one.ended]
+    known = {"lastUpdate": 0 if going_on else int(past[0].started), "resourceCount": past[0].count} if past else {}
+    return {"orgName": ORGANIZATION, "projectName": stack.project, "stackName": stack.name, **known}
 
 
 def _packed(state: State) -> bytes:
