@@ -23,10 +23,11 @@ from tests.sandbox.kubernetes.conftest import make_cluster, planes
 pytestmark = pytest.mark.kubernetes
 
 STARTS_ONE = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from sandbox.kubernetes.processes import Leash
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background ignores it
 leash = Leash()
 print(leash.start(["sleep", "600"], Path(sys.argv[1]), "log", {}).pid, flush=True)
 time.sleep(600)
