@@ -42,6 +42,11 @@ class Running:
         """Where it answers."""
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def backend(self) -> str:
+        """Where the state of its stacks is."""
+        return f"{self.url}{BACKEND}"
+
 
 def start() -> Running:
     """Start the sandbox, unless it is up already, and say which stacks a dead one took with it.
@@ -52,15 +57,8 @@ def start() -> Running:
     """
     with _lock():
         prepare()
-        if found := running():
-            log_in(f"{found.url}{BACKEND}")
-            return found
-        drop_stacks("The sandbox before this one ended and lost what it held")
-        if os.environ.get("TENFOLD_SANDBOX_KUBERNETES") != "off":
-            toolchain.kubernetes()
-        with toolchain.step("Starting the sandbox"):
-            found = _spawn(_port())
-        log_in(f"{found.url}{BACKEND}")
+        found = running() or _begin()
+        log_in(found.backend)  # in the first case too: the start before may have been interrupted
         return found
 
 
@@ -127,7 +125,7 @@ def environment(running: Running) -> dict[str, str]:
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_SANDBOX_INSTANCE": running.instance,
         "PULUMI_HOME": str(home() / "pulumi"),
-        "PULUMI_BACKEND_URL": f"{running.url}{BACKEND}",
+        "PULUMI_BACKEND_URL": running.backend,
         # Milliseconds for which the CLI collects what it has to say of the state, while steps wait: its own 50 are for
         # a service that is far away.
         "PULUMI_JOURNALING_BATCH_PERIOD": "5",
@@ -206,6 +204,14 @@ def _port() -> int:
                 "set it to another port, or unset it for any free one"
             ) from None
     return int(asked)
+
+
+def _begin() -> Running:
+    drop_stacks("The sandbox before this one ended and lost what it held")
+    if os.environ.get("TENFOLD_SANDBOX_KUBERNETES") != "off":
+        toolchain.kubernetes()
+    with toolchain.step("Starting the sandbox"):
+        return _spawn(_port())
 
 
 def _spawn(port: int) -> Running:

@@ -70,10 +70,6 @@ def _holder(path: Path) -> str:
         return "it has only just begun"  # the lock is taken before the file is written
 
 
-_guard = threading.RLock()
-_under_way: dict[object, tuple[str, float]] = {}
-
-
 def alive(pid: int) -> bool:
     """Whether there is such a process on this host, and it was not killed."""
     try:
@@ -86,6 +82,10 @@ def alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:  # no Linux
         return True
+
+
+_guard = threading.RLock()
+_under_way: dict[object, tuple[str, float]] = {}
 
 
 @contextlib.contextmanager

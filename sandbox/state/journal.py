@@ -109,10 +109,12 @@ class Journal:
     def _replace(self, entry: Mapping[str, Any], state: Resource | None) -> None:
         """Put a resource's new state where the one before it stood, or take that away."""
         for resources, which in ((self._old, "removeOld"), (self._new, "removeNew")):
-            if (number := entry.get(which)) in resources:
-                resources |= {number: state} if state else {}
-                if not state:
-                    del resources[number]
+            if (number := entry.get(which)) not in resources:
+                continue
+            if state:
+                resources[number] = state
+            else:
+                del resources[number]
 
     def state(self) -> State:
         """What the entries so far lead to, as the CLI exports it."""

@@ -15,12 +15,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
 
 import toolchain
 from operations.state import State
+from sandbox.endpoints import ask
 from tests.e2e.conftest import Sandbox, wait_until
 
 pytestmark = pytest.mark.engine
@@ -66,10 +66,8 @@ def kill(sandbox: Sandbox, when: Callable[[], bool], *command: str, **environmen
 
 def kept(sandbox: Sandbox, method: str = "GET", what: str = "export", content: Any = None) -> Any:
     """Ask the sandbox for dev's state, or give it another, without the CLI."""
-    url = f"{sandbox.environment['PULUMI_BACKEND_URL']}/api/stacks/organization/tenfold/dev/{what}"
-    body = None if content is None else json.dumps(content).encode()
-    with urlopen(Request(url, body, method=method)) as answer:
-        return json.load(answer)
+    path = f"pulumi/api/stacks/organization/tenfold/dev/{what}"
+    return ask(sandbox.environment["AWS_ENDPOINT_URL"], method, path, content)
 
 
 def recorded(sandbox: Sandbox, count: int) -> Callable[[], bool]:

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from sandbox.state.journal import EMPTY, Journal, Kind
+from tests.sandbox.state.conftest import began, entry, made, names, resource
 
 STACK = "urn:pulumi:dev::kept::pulumi:pulumi:Stack::dev"
 SHOP, STORE = "urn:pulumi:dev::kept::t:Shop::a", "urn:pulumi:dev::kept::t:Shop::b"
-COUNT = itertools.count(1)
-
-
-def resource(name: str, **more: Any) -> dict[str, Any]:
-    return {"urn": f"urn:pulumi:dev::kept::t:T::{name}", "type": "t:T", "custom": True, "id": name, **more}
-
-
-def entry(kind: Kind, number: int, **more: Any) -> dict[str, Any]:
-    return {"version": 1, "kind": int(kind), "sequenceID": next(COUNT), "operationID": number, **more}
 
 
 def after(base: Mapping[str, Any], *entries: Mapping[str, Any]) -> dict[str, Any]:
@@ -28,19 +19,6 @@ def after(base: Mapping[str, Any], *entries: Mapping[str, Any]) -> dict[str, Any
     for each in entries:
         journal.add(each)
     return journal.state()
-
-
-def names(state: Mapping[str, Any]) -> list[str]:
-    return [one["urn"].rpartition("::")[2] for one in state["deployment"].get("resources", ())]
-
-
-def began(name: str, operation: int, type: str = "creating") -> dict[str, Any]:
-    noted = {key: value for key, value in resource(name).items() if key != "id"}
-    return entry(Kind.BEGIN, operation, operation={"resource": noted, "type": type})
-
-
-def made(name: str, operation: int, **more: Any) -> dict[str, Any]:
-    return entry(Kind.SUCCESS, operation, state=resource(name), **more)
 
 
 def naming(urn: str, other: str) -> dict[str, Any]:

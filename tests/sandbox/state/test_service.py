@@ -20,12 +20,14 @@ import toolchain
 from sandbox.answers import Answer
 from sandbox.control import Running
 from sandbox.state import service
+from sandbox.state.stack import LEASE
 from tests.e2e.conftest import wait_until
-from tests.sandbox.state.test_journal import began, made, names
+from tests.sandbox.state.conftest import began, made, names
 
 ANOTHER = """
 import sys, time
-from tests.sandbox.state.test_service import Client, began, made
+from tests.sandbox.state.conftest import began, made
+from tests.sandbox.state.test_service import Client
 client = Client(int(sys.argv[1]), sys.argv[2])
 update = client.begin()[1]["path"]
 client.on("PATCH", f"{update}/journalentries", {"entries": [made("a", 1), began("b", 2)]})
@@ -160,7 +162,7 @@ def test_a_cli_whose_process_is_not_known_holds_the_stack_as_long_as_its_lease(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 1000.0
-    monkeypatch.setattr("sandbox.state.service.time.monotonic", lambda: now)
+    monkeypatch.setattr("sandbox.state.stack.time.monotonic", lambda: now)
     kept = service.Service(tmp_path)
 
     def ask(path: str, content: Any) -> Answer:
@@ -173,9 +175,9 @@ def test_a_cli_whose_process_is_not_known_holds_the_stack_as_long_as_its_lease(
     ask("kept", {"stackName": "s"})
     first, second = begin(), begin()
     assert ask(f"kept/s/update/{first}", {"journalVersion": 1}).status == 200
-    now += service.LEASE - 1
+    now += LEASE - 1
     assert ask(f"kept/s/update/{first}/renew_lease", {}).status == 200
-    now += service.LEASE - 1
+    now += LEASE - 1
     assert ask(f"kept/s/update/{second}", {"journalVersion": 1}).status == 409
     now += 1
     assert ask(f"kept/s/update/{second}", {"journalVersion": 1}).status == 200
